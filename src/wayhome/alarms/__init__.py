@@ -1,0 +1,1 @@
+"""Kinds, ladder, acknowledgement, closing, drills."""

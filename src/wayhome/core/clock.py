@@ -1,0 +1,38 @@
+"""The only reader of a clock (invariant I12); ruff bans the others.
+
+Decisions use the database's time: one clock for any number of machines. `wayhome_now()` is
+the SQL function of migration core/0001; it never falls below a stored high-water mark, and
+only tests redefine it. The process's clock serves what never decides anything: time-outs,
+durations, file names.
+"""
+
+import time
+from datetime import UTC, datetime
+
+from django.db import connection
+
+
+def database_now() -> datetime:
+    """Return the database's time (UTC, aware). Read it after taking the row lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wayhome_now()")
+        row = cursor.fetchone()
+    if row is None:  # a SELECT of a function always gives a row
+        raise RuntimeError("wayhome_now() gave no row")
+    now: datetime = row[0]
+    return now.astimezone(UTC)
+
+
+def monotonic_seconds() -> float:
+    """Return the process's monotonic clock in seconds: for time-outs and durations only."""
+    return time.monotonic()
+
+
+def process_now() -> datetime:
+    """Return the process's wall clock (UTC): for file names and log lines, never for a rule."""
+    return datetime.now(UTC)
+
+
+def sleep_seconds(seconds: float) -> None:
+    """Sleep for `seconds` of the process's time: start-up waits and command line only."""
+    time.sleep(seconds)

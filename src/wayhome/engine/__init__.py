@@ -1,0 +1,1 @@
+"""The loops that never sleep: open, climb, send."""

@@ -1,0 +1,1 @@
+"""Settings, URLs, the ASGI front, wiring."""

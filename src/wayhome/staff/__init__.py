@@ -1,0 +1,1 @@
+"""People, offices, the duty roster, routes, tokens and PINs."""

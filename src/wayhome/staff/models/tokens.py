@@ -1,0 +1,51 @@
+"""Secrets that a device or a program shows instead of a sign-in; stored as SHA-256 only."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from wayhome.core.ids import new_id
+from wayhome.staff.models.people import Person
+
+
+class PhoneEnrolment(models.Model):
+    """A worker's phone: its 256-bit token can check in and nothing that shows other people."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phones")
+    label = models.CharField(max_length=60)
+    token_sha256 = models.BinaryField(max_length=32, unique=True)
+    enrolled_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_phone_enrolment"
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ApiToken(models.Model):
+    """A person's token for the API: limited to scopes and a time, withdrawn at will."""
+
+    class Scope(models.TextChoices):
+        CHECK_IN = "check-in", "Check in, arrive, leave, extend, return"
+        SIGN_OUT = "sign-out", "Sign out"
+        BOARD = "board", "Read the board"
+        ALARMS = "alarms", "Read, acknowledge and close alarms"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="api_tokens")
+    label = models.CharField(max_length=60)
+    token_sha256 = models.BinaryField(max_length=32, unique=True)
+    scopes = ArrayField(models.CharField(max_length=20, choices=Scope.choices))
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_api_token"
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,1 @@
+"""Sealing with keys that are outside the database."""

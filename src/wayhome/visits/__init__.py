@@ -1,0 +1,1 @@
+"""Sign-out, stops, check-ins, return."""

@@ -1,0 +1,101 @@
+"""A real PostgreSQL for every test process, a clock that tests hold, and the cast."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from psycopg import Connection, connect, sql
+from psycopg.conninfo import conninfo_to_dict
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.cast import Cast, make_cast
+from tests.clock import HeldClock, hold_clock
+from wayhome.core import schema
+from wayhome.core.embedded import OWNER, RUNTIME, SUPERUSER, Cluster, Credentials
+
+# Tests may lose their database with the power; people may not: these are the tests' alone.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Credentials]:
+    """A cluster of this test process: real roles, real rights, thrown away afterwards."""
+    data = Path(tempfile.mkdtemp(prefix="wayhome-cluster-", dir=os.environ.get("WAYHOME_TEST_TMP")))
+    data.chmod(0o755)
+    server = Cluster(data, extra_settings=FAST)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+        shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def superuser(cluster: Credentials) -> Iterator[Connection]:
+    """What only tests have: a superuser's connection, to hold the clock and to empty tables."""
+    with connect(cluster.url(SUPERUSER), autocommit=True) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: Credentials, superuser: Connection, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Migrate as the owner, then run every test as the runtime role."""
+    _use(settings.WAYHOME_OWNER_DATABASE, cluster, OWNER)
+    _use(connections["default"].settings_dict, cluster, RUNTIME)
+    with django_db_blocker.unblock():
+        schema.migrate(RUNTIME)
+        hold_clock(superuser, RUNTIME)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+def _use(database: dict[str, object], cluster: Credentials, role: str) -> None:
+    parts = conninfo_to_dict(cluster.url(role))
+    database.update(NAME=parts["dbname"], USER=parts["user"], PASSWORD=parts["password"], HOST=parts["host"], PORT="")
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker, superuser: Connection) -> Iterator[None]:
+    """A database in which the test really commits: for engines, threads, browsers and races."""
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+    _empty(superuser)
+
+
+KEPT = ("core_clock_mark", "django_migrations", "django_content_type", "auth_permission", "wayhome_test_clock")
+
+
+def _empty(superuser: Connection) -> None:
+    rows = superuser.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    tables = [sql.Identifier(name) for (name,) in rows if name not in KEPT]
+    superuser.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables)))
+
+
+@pytest.fixture
+def clock(django_db_setup: None, superuser: Connection) -> Iterator[HeldClock]:
+    """The clock in the test's hand: Monday 2 March 2026, 09:00 UTC, until it is moved."""
+    held = HeldClock(superuser)
+    held.set_start()
+    yield held
+    held.let_go()
+
+
+@pytest.fixture
+def cast(db: None, clock: HeldClock) -> Cast:
+    """The people of every story, in a transaction that is rolled back."""
+    return make_cast(clock.now)
+
+
+@pytest.fixture
+def committed_cast(committed_db: None, clock: HeldClock) -> Cast:
+    """The same people, committed."""
+    people = make_cast(clock.now)
+    connection.close()
+    return people
