@@ -15,7 +15,7 @@ ZONE = "Europe/Dublin"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """Nora and Ben go out; Marcus watches and Bea stands by; Sofia supervises; Ines is safety officer, Amara administers."""
+    """Nora and Ben go out; Marcus watches and Bea stands by; Sofia supervises; Ines is safety officer; Amara rules."""
 
     office: Office
     other_office: Office

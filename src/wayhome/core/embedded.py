@@ -303,7 +303,10 @@ def _system_user() -> pwd.struct_passwd | None:
         except KeyError:
             continue
     name = SYSTEM_USERS[-1]
-    subprocess.run(["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name], check=True)
+    program = shutil.which("useradd", path="/usr/sbin:/usr/bin:/sbin:/bin")
+    if program is None:
+        raise EmbeddedError(f"PostgreSQL does not run as root and there is no user {SYSTEM_USERS[0]}; make one")
+    subprocess.run([program, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name], check=True)
     return pwd.getpwnam(name)
 
 

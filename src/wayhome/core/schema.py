@@ -11,7 +11,9 @@ from psycopg import sql
 RUNTIME_MAY = "SELECT, INSERT, UPDATE, DELETE"
 # What only grows: the runtime role may not touch written rows, but for the erasure of content.
 NARROWED = {
-    "ledger_entry": "SELECT, INSERT, UPDATE (actor, subject, details, actor_salt, subject_salt, details_salt, erased_at)",
+    "ledger_entry": (
+        "SELECT, INSERT, UPDATE (actor, subject, details, actor_salt, subject_salt, details_salt, erased_at)"
+    ),
     "ledger_leaf": "SELECT, INSERT",
     "ledger_head": "SELECT, INSERT",
 }

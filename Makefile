@@ -1,0 +1,28 @@
+# Few commands, each from a fresh clone. `make run` and `make test` come first.
+.PHONY: run test demo check bench
+
+# Starts Wayhome on http://127.0.0.1:8000 and prints one link.
+run:
+	@tools/set-up base
+	@.venv/bin/wayhome serve
+
+# Installs what the tests need and runs all of them.
+test:
+	@tools/set-up dev
+	@tools/browser
+	@tools/test
+
+# The same program with a made-up agency, people and live visits; its sign-ins are printed.
+demo:
+	@tools/set-up base
+	@.venv/bin/wayhome demo
+
+# The order of the house: formatting, lint, types, contracts, templates.
+check:
+	@tools/set-up dev
+	@tools/check
+
+# Figures, side by side with the machine's own limit.
+bench:
+	@tools/set-up dev
+	@.venv/bin/python -m tests.bench
