@@ -1,6 +1,8 @@
 """The house is held to its manner (STYLE): each check runs over every file of ours."""
 
 import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -14,8 +16,8 @@ MAY_USE_NETWORK = {"messaging/channels", "visits/feeds", "core/embedded", "cli/"
 MAY_KNOW_HTTP = {"web", "api", "http", "project"}
 
 
-def failures(check: object, paths: object) -> dict[str, list[str]]:
-    return {str(path.relative_to(ROOT)): wrong for path in paths if (wrong := check(path.read_text("utf-8")))}  # type: ignore[operator, attr-defined] - any check over any paths
+def failures(check: Callable[[str], list[str]], paths: Iterable[Path]) -> dict[str, list[str]]:
+    return {str(path.relative_to(ROOT)): wrong for path in paths if (wrong := check(path.read_text("utf-8")))}
 
 
 def test_files_and_functions_fit() -> None:
@@ -63,7 +65,7 @@ def test_no_foreign_key_points_upwards() -> None:
         for field in model._meta.get_fields():
             if not isinstance(field, ForeignKey) or not model.__module__.startswith("wayhome."):
                 continue
-            here, there = model._meta.app_label, field.related_model._meta.app_label  # type: ignore[union-attr] - resolved by now
+            here, there = model._meta.app_label, field.related_model._meta.app_label
             if there in FLOORS and FLOORS.index(there) > FLOORS.index(here):
                 wrong.append(f"{model.__name__}.{field.name} points up to {there}")
     assert wrong == []

