@@ -1,0 +1,1 @@
+"""The board: for the desk, for the wall, and on paper."""

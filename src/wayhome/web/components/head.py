@@ -1,0 +1,63 @@
+"""The head of every page: where this person may go, and who is watching."""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+from django.http import HttpRequest
+
+from wayhome.staff.models import Role
+from wayhome.staff.rules import Actor
+
+EVERYONE = tuple(Role.values)
+WATCHERS = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of the head: shown to whoever holds one of `roles`, if its screen exists."""
+
+    label: str
+    address: str
+    screen: str
+    roles: tuple[str, ...] = EVERYONE
+
+
+ENTRIES = (
+    Entry(label="Board", address="/", screen="board"),
+    Entry(label="My day", address="/my/", screen="my"),
+    Entry(label="Alarms", address="/alarms/", screen="alarms", roles=WATCHERS),
+    Entry(label="Visits", address="/visits/", screen="visits", roles=WATCHERS),
+    Entry(label="Roster", address="/roster/", screen="roster"),
+    Entry(label="People", address="/people/", screen="people", roles=(Role.SUPERVISOR, Role.ADMINISTRATOR)),
+    Entry(label="Offices", address="/offices/", screen="offices", roles=(Role.SUPERVISOR, Role.ADMINISTRATOR)),
+    Entry(label="Me", address="/me/", screen="me"),
+)
+SCREENS = frozenset(entry.screen for entry in ENTRIES if find_spec(f"wayhome.web.{entry.screen}"))
+
+
+def actor_of(request: HttpRequest | None) -> Actor | None:
+    """Return who acts, as the access middleware found them; None before sign-in and on error pages."""
+    return getattr(request, "actor", None)
+
+
+def top(request: HttpRequest | None) -> dict[str, Any]:
+    """Return what components/page_top.html draws."""
+    actor = actor_of(request)
+    path = request.path if request else ""
+    entries = [
+        {"label": entry.label, "address": entry.address, "current": _is_current(entry.address, path)}
+        for entry in ENTRIES
+        if actor and entry.screen in SCREENS and actor.has(*entry.roles)
+    ]
+    signed_in = bool(actor) or bool(request and getattr(request, "user", None) and request.user.is_authenticated)
+    return {"entries": entries, "actor": actor, "signed_in": signed_in}
+
+
+def _is_current(address: str, path: str) -> bool:
+    return path == address if address == "/" else path.startswith(address)
+
+
+def watching(request: HttpRequest | None) -> dict[str, Any]:
+    """Return what components/watch_line.html draws."""
+    return {"watches": [], "actor": actor_of(request)}

@@ -1,0 +1,19 @@
+/* What every page has: one press of a form's button sends it once; the first error gets the focus. */
+(() => {
+  "use strict";
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent === "yes") { event.preventDefault(); return; }
+    if (form.method !== "post" || "resend" in form.dataset) { return; }
+    form.dataset.sent = "yes";
+    /* A page that comes back from the browser's memory, or a server that never answers, frees it again. */
+    setTimeout(() => { delete form.dataset.sent; }, 8000);
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) { delete form.dataset.sent; }
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    const wrong = document.querySelector("[aria-invalid='true'], .problems");
+    if (wrong) { wrong.focus(); }
+  });
+})();

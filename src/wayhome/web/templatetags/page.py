@@ -1,0 +1,69 @@
+"""Tags of every page: icons, times in the reader's zone, the head of the page, who watches now."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import lucide
+from django import template
+from django.forms import BoundField, CheckboxInput
+from django.template.context import RequestContext
+from django.utils.safestring import SafeString, mark_safe
+
+from wayhome.web.components import head
+from wayhome.web.components.times import in_zone
+
+register = template.Library()
+
+STATE_ICONS = {
+    "in": "house",
+    "out": "footprints",
+    "due": "clock",
+    "overdue": "clock-alert",
+    "alarm": "bell-ring",
+    "good": "check",
+    "plain": "minus",
+}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw lucide's icon `name`; decoration beside a word unless it is given a `label`."""
+    return _drawn(name, label)
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, label: str) -> SafeString:
+    says = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    drawn = lucide._render_icon(name, None, **{"class": "icon"}, **says)  # noqa: SLF001 - lucide offers it to template engines only under this name
+    return mark_safe(" ".join(drawn.split()))  # noqa: S308 - lucide's own file, and attributes that ElementTree escaped
+
+
+@register.simple_tag
+def state_icon(state: str) -> SafeString:
+    """Draw the shape of a state, so that it is never colour alone."""
+    return icon(STATE_ICONS.get(state, "minus"))
+
+
+@register.filter
+def is_check_box(field: BoundField) -> bool:
+    """Say whether the label belongs behind the input."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.simple_tag
+def clock_time(value: datetime | None, zone: str = "UTC", reference: datetime | None = None) -> SafeString | str:
+    """Show an instant as the people of `zone` read it: 14:05, with the day if it is not that of `reference`."""
+    return in_zone(value, zone, reference) if value else ""
+
+
+@register.inclusion_tag("components/page_top.html", takes_context=True)
+def page_top(context: RequestContext) -> dict[str, Any]:
+    """Draw the head of the page: the entries that this person's roles open, and the quick sign-out."""
+    return head.top(context.get("request")) | {"csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("components/watch_line.html", takes_context=True)
+def watch_line(context: RequestContext) -> dict[str, Any]:
+    """Say who is watching now in the person's office, or loudly that nobody is."""
+    return head.watching(context.get("request"))
