@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wayhome.http.middleware.AccessMiddleware",
 ]
 ROOT_URLCONF = "wayhome.project.urls"
 WSGI_APPLICATION = "wayhome.project.wsgi.application"
