@@ -10,4 +10,4 @@ class Request(HttpRequest):
     """A request of somebody who is signed in with everything that the address asks for."""
 
     actor: Actor
-    user: Person  # type: ignore[assignment]  # the access middleware let nobody else through
+    user: Person  # the access middleware let nobody else through

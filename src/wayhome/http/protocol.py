@@ -1,0 +1,102 @@
+"""uvicorn's HTTP/1.1 protocol with the bounds that it leaves out (I13).
+
+httptools collects a head of any size and waits for it for ever, and a reader who stops reading
+holds a connection for ever. Both have an end here.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from wayhome.http.bodies import HEAD_BYTES
+
+HEAD_SECONDS = 10.0
+"""How long a client may take from connecting, or from the first byte, to the end of the headers."""
+
+STALLED_SECONDS = 30.0
+"""How long a client may read nothing of what is ready for it (live events too)."""
+
+CONNECTIONS = 10_000
+"""Connections and running requests of one process; the next one is answered 503."""
+
+KEEP_ALIVE_SECONDS = 15
+"""How long an idle connection is kept for the next request."""
+
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """One connection: head bounded in bytes and seconds, reading bounded in seconds."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._in_head = True
+        self._head_bytes = 0
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._stalled_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end_head_timer()
+        self._end_stalled_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.transport.is_closing():
+            return
+        idle = self.cycle is None or self.cycle.response_complete
+        if idle and not self._in_head and self.timeout_keep_alive_task is None:
+            self._wait_for_head()  # an empty line between requests must not outlive the idle time
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES:
+                self.transport.write(TOO_LARGE)
+                self.transport.close()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head_bytes = 0
+        if self._head_timer is None:
+            self._wait_for_head()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._end_head_timer()
+        super().on_headers_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stalled_timer = self._stalled_timer or self.loop.call_later(STALLED_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._end_stalled_timer()
+
+    def _wait_for_head(self) -> None:
+        self._in_head = True
+        self._head_bytes = 0
+        self._end_head_timer()
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _end_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _end_stalled_timer(self) -> None:
+        if self._stalled_timer is not None:
+            self._stalled_timer.cancel()
+            self._stalled_timer = None
