@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -22,6 +23,14 @@ class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc] #
             return name
         found: str = super().stored_name(name)
         return found
+
+
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise ships no types
+    """WhiteNoise, without its warning about a folder that `serve` has not filled yet."""
+
+    def add_files(self, root: str, prefix: str | None = None) -> None:
+        if Path(root).is_dir():
+            super().add_files(root, prefix)
 
 
 def collect() -> Path:
