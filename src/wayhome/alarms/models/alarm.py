@@ -53,7 +53,9 @@ class Alarm(models.Model):
 
     `due_at` is the true due time, `opened_at` when it was opened, `late` that the engine was
     not running in between. `ladder` is the snapshot of the steps it climbs; `step` the next one
-    (0-based), `step_at` when it falls due. Acknowledging is a lease until `lease_until`.
+    (0-based), `step_at` when it falls due (null once the last was taken: it then repeats at
+    `ring_at`, as the earlier steps do all along). Acknowledging is a lease until `lease_until`.
+    `wake_at` is the earliest time at which anything is to be done: the climb loop's index.
     """
 
     class Subject(models.TextChoices):
@@ -77,9 +79,13 @@ class Alarm(models.Model):
     ladder = models.JSONField(default=dict)
     step = models.PositiveSmallIntegerField(default=0)
     step_at = models.DateTimeField(null=True)
+    ring_at = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(null=True)
     rounds = models.PositiveIntegerField(default=0)
     police_at = models.DateTimeField(null=True)
     police_asked_at = models.DateTimeField(null=True)
+    police_ring_at = models.DateTimeField(null=True)
+    police_named = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     police_called_at = models.DateTimeField(null=True)
     police_called_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     police_not_called_reason = models.CharField(max_length=LONG_TEXT, blank=True)
@@ -89,6 +95,7 @@ class Alarm(models.Model):
     first_acknowledged_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     said_accidental_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     cause = models.CharField(max_length=30, choices=Cause.choices, blank=True)
@@ -109,7 +116,7 @@ class Alarm(models.Model):
                 name="alarms_closed_by_a_person",
             ),
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=False) | Q(step_at__isnull=False), name="alarms_open_climbs"
+                condition=Q(closed_at__isnull=False) | Q(wake_at__isnull=False), name="alarms_open_climbs"
             ),
             models.CheckConstraint(
                 condition=Q(acknowledged_by__isnull=True)
@@ -122,7 +129,7 @@ class Alarm(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["step_at"], name="alarms_climb", condition=Q(closed_at__isnull=True)),
+            models.Index(fields=["wake_at"], name="alarms_climb", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["office", "-opened_at"], name="alarms_office_history"),
             models.Index(fields=["-opened_at"], name="alarms_history"),
         ]
@@ -152,6 +159,8 @@ class AlarmEvent(models.Model):
         SAID_ACCIDENTAL = "said_accidental"
         HEARD_FROM = "heard_from"
         CLOSED = "closed"
+        MISSED_AGAIN = "missed_again"
+        FOUND = "found"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     alarm = models.ForeignKey(Alarm, on_delete=models.PROTECT, related_name="events")
