@@ -14,8 +14,8 @@ class Entry(models.Model):
     """One thing that happened: who, what, about whom, when, from where.
 
     `*_commitment` is SHA-256 over salt and canonical JSON (RFC 8785) of the part; `hash` is
-    SHA-256 over the canonical JSON of id, at, action and the three commitments. An erased part
-    is NULL together with its salt.
+    `ledger.rules.entry_hash` over id, time, action and the three commitments. An erased part is
+    NULL together with its salt.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -40,6 +40,21 @@ class Entry(models.Model):
         return f"{self.action} {self.id}"
 
 
+class Pending(models.Model):
+    """An entry that has no place in the tree yet; a trigger writes the row, `write_leaves` removes it.
+
+    So that a batch costs what is waiting and not what was ever recorded.
+    """
+
+    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="pending")
+
+    class Meta:
+        db_table = "ledger_pending"
+
+    def __str__(self) -> str:
+        return f"pending {self.pk}"
+
+
 class Leaf(models.Model):
     """The place of an entry in the tree, given out behind the commit under one lock."""
 
@@ -56,10 +71,15 @@ class Leaf(models.Model):
 
 
 class Head(models.Model):
-    """A signed tree head (RFC 6962, section 3.5): so many leaves, this root, signed with Ed25519."""
+    """A signed tree head (RFC 6962, section 3.5): so many leaves, this root, signed with Ed25519.
+
+    `frontier` is the roots of the perfect subtrees, largest first, 32 bytes each: what the next
+    batch goes on from, without reading the tree again.
+    """
 
     size = models.BigIntegerField(primary_key=True)
     root = models.BinaryField(max_length=32)
+    frontier = models.BinaryField()
     at = models.DateTimeField()
     key_id = models.CharField(max_length=64)
     signature = models.BinaryField(max_length=64)

@@ -1,0 +1,50 @@
+"""What others may read of the record: how far behind the tree is, its newest head."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from wayhome.ledger.models import Entry, Head
+from wayhome.ledger.rules.tree import Frontier
+
+HASH_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lag:
+    """How many entries have no place in the tree yet, and for how many seconds the oldest of them waits."""
+
+    entries: int
+    seconds: float
+
+
+def lag() -> Lag:
+    """Return the lag of the tree behind the entries; costs what is waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(*), coalesce(extract(epoch FROM wayhome_now() - min(entry.at)), 0)
+                 FROM ledger_pending pending JOIN ledger_entry entry ON entry.id = pending.entry_id"""
+        )
+        row = cursor.fetchone()
+    return Lag(entries=row[0], seconds=max(0.0, float(row[1]))) if row else Lag(entries=0, seconds=0.0)
+
+
+def entries_without_leaf(limit: int) -> Iterable[Entry]:
+    """Yield at most `limit` entries that have no place yet, the oldest first."""
+    return Entry.objects.filter(pending__isnull=False).order_by("id")[:limit]
+
+
+def latest_head() -> Head | None:
+    """Return the newest signed head."""
+    return Head.objects.order_by("-size").first()
+
+
+def frontier() -> Frontier:
+    """Return the frontier of the tree as its newest head stored it."""
+    head = latest_head()
+    if head is None:
+        return Frontier()
+    packed = bytes(head.frontier)
+    roots = tuple(packed[start : start + HASH_BYTES] for start in range(0, len(packed), HASH_BYTES))
+    return Frontier(head.size, roots)
