@@ -27,6 +27,9 @@ ANSWER_SECOND_FACTOR = "mfa_reauthenticate"
 ENROLLED_HERE = "wayhome_enrolled_here"
 """Session key: the person took their first second factor in this very session."""
 
+TO_ANSWER_IT = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
+"""The pages on which an existing second factor is answered."""
+
 FOREIGN_VIEWS = frozenset({"django.contrib.staticfiles.views.serve", "django.views.static.serve"})
 """Views that are not ours and that anybody may open: static files, in a developer's server."""
 
@@ -63,7 +66,7 @@ class AccessMiddleware:
         person = request.user if isinstance(request.user, Person) else None
         if person is None:
             return None if access.anonymous else _send_to(request, SIGN_IN)
-        if access.second_factor and not access.anonymous and (where := _missing_second_factor(request, person)):
+        if not access.anonymous and (where := _missing_second_factor(request, person, access)):
             return _send_to(request, where)
         if not access.second_factor:
             request.wayhome_enrolling = not is_mfa_enabled(person)  # type: ignore[attr-defined]  # read below
@@ -96,11 +99,17 @@ def has_second_factor(request: HttpRequest, person: Person) -> bool:
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, person))
 
 
-def _missing_second_factor(request: HttpRequest, person: Person) -> str:
-    """Return the name of the page that mends a missing second factor, or ""."""
+def _missing_second_factor(request: HttpRequest, person: Person, access: Access) -> str:
+    """Return the name of the page that mends a missing second factor, or "".
+
+    Whoever has one must answer it even to change it: a password alone may not remove it.
+    """
     if not settings.WAYHOME_SECOND_FACTOR_REQUIRED or has_second_factor(request, person):
         return ""
-    return ANSWER_SECOND_FACTOR if is_mfa_enabled(person) else ENROL
+    if not is_mfa_enabled(person):
+        return ENROL if access.second_factor else ""
+    match = request.resolver_match
+    return "" if match and match.url_name in TO_ANSWER_IT else ANSWER_SECOND_FACTOR
 
 
 def _send_to(request: HttpRequest, name: str) -> HttpResponse:

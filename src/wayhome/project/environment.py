@@ -94,6 +94,12 @@ SETTINGS: tuple[Setting, ...] = (
         default=False,
         meaning="Whether messages may also go to the engine's standard output (for a trial, never for duty).",
     ),
+    Setting(
+        name="WAYHOME_BACKUP",
+        cast="bool",
+        default=True,
+        meaning="Whether `serve` backs the database up before it migrates it; off only if you have just done so.",
+    ),
     Setting(name="WAYHOME_WEB_PROCESSES", cast="int", default=1, meaning="How many web processes `serve` starts."),
     Setting(name="WAYHOME_DEBUG", cast="bool", default=False, meaning="Django's debug pages: for developers only."),
     Setting(

@@ -21,6 +21,8 @@ WAYHOME_MAIL_FROM = str(read("WAYHOME_MAIL_FROM"))
 WAYHOME_WEBHOOK_HOSTS: list[str] = list(read("WAYHOME_WEBHOOK_HOSTS"))  # type: ignore[call-overload]  # cast="list"
 WAYHOME_CONSOLE_CHANNEL = bool(read("WAYHOME_CONSOLE_CHANNEL"))
 WAYHOME_WEB_PROCESSES = int(str(read("WAYHOME_WEB_PROCESSES")))
+WAYHOME_BACKUP = bool(read("WAYHOME_BACKUP"))
+WAYHOME_OWNER_IS_KNOWN = not read("WAYHOME_DATABASE_URL") or bool(read("WAYHOME_DATABASE_OWNER_URL"))
 WAYHOME_TILE_URL = str(read("WAYHOME_TILE_URL"))
 
 _keyring = Keyring(WAYHOME_KEYRING)
@@ -158,7 +160,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _host.scheme == "https"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_USE_SESSIONS = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
-# Nobody else learns an address; "no-referrer" would make browsers send "Origin: null" with our own forms, which CSRF refuses.
+# Nobody else learns an address. "no-referrer" would make browsers send "Origin: null" with our own
+# forms, which the check of cross-site requests refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -210,5 +213,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # An address that is not found may be somebody's link: only faults of ours are written down.
+    "loggers": {"wayhome": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

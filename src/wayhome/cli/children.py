@@ -1,0 +1,82 @@
+"""What `serve` starts as processes of their own, without the weight of the command line.
+
+python -m wayhome.cli.children prepare | web FD | engine | worker
+"""
+
+import json
+import os
+import signal
+import socket
+import sys
+from threading import Event
+
+
+def prepare() -> int:
+    """Prepare database and static files; say the link, or what is in the way, as one line of JSON."""
+    from django.db import Error as DatabaseError
+
+    from wayhome.cli.prepare import PrepareError
+    from wayhome.cli.prepare import prepare as bring_up_to_date
+
+    try:
+        print(json.dumps({"link": bring_up_to_date()}))
+    except (PrepareError, DatabaseError) as error:
+        print(json.dumps({"error": str(error).strip()}))
+        return 1
+    return 0
+
+
+def engine() -> int:
+    """Run the engine's loops until SIGTERM or SIGINT."""
+    import django
+
+    from wayhome.cli.parent import end_with_parent
+
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    end_with_parent()
+    django.setup()
+    from wayhome.engine.run import run_forever
+
+    run_forever(stop)
+    return 0
+
+
+def worker() -> int:
+    """Run background jobs until SIGTERM or SIGINT. Nothing of an alarm goes this way."""
+    import django
+
+    from wayhome.cli.parent import end_with_parent
+
+    end_with_parent()
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    # Retries and scheduled jobs wait for the poll (STACK): half a second.
+    with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]  # Django's connector has it
+        running.run_worker(concurrency=2, fetch_job_polling_interval=0.5, delete_jobs="successful")
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    """Run the child that `arguments` name."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wayhome.project.settings")
+    match arguments:
+        case ["web", descriptor]:
+            from wayhome.cli.web import run_web
+
+            run_web(socket.socket(fileno=int(descriptor)))
+            return 0
+        case ["prepare"]:
+            return prepare()
+        case ["engine"]:
+            return engine()
+        case ["worker"]:
+            return worker()
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

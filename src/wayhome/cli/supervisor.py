@@ -1,0 +1,103 @@
+"""Keeps child processes running: restarts with back-off what dies, ends all in order."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Event
+
+from wayhome.cli.parent import PARENT
+from wayhome.core.clock import monotonic_seconds
+
+LOOK_SECONDS = 0.2
+FIRST_WAIT_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 30.0
+WELL_SECONDS = 60.0
+"""A child that lived this long starts over at the shortest wait."""
+
+STOP_SECONDS = 15.0
+"""How long a child may take to end before it is killed: more than its own grace."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Child:
+    """One process to keep running: a name for people, and how it is started."""
+
+    name: str
+    arguments: Sequence[str]
+    keep_open: Sequence[int] = ()
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    start_at: float = 0.0
+    wait_seconds: float = FIRST_WAIT_SECONDS
+    restarts: int = 0
+
+    def start(self) -> None:
+        """Start the process in a session of its own, so that Ctrl-C reaches `serve` alone."""
+        self.process = subprocess.Popen(
+            [sys.executable, *self.arguments],
+            stdin=subprocess.DEVNULL,
+            pass_fds=tuple(self.keep_open),
+            start_new_session=True,
+            env=os.environ | {PARENT: str(os.getpid())},
+        )
+        self.started = monotonic_seconds()
+
+    def look_after(self) -> None:
+        """Start the process if it is dead and its wait is over."""
+        now = monotonic_seconds()
+        if self.process is None:
+            if now >= self.start_at:
+                self.restarts += 1
+                self.start()
+            return
+        code = self.process.poll()
+        if code is None:
+            return
+        if now - self.started >= WELL_SECONDS:
+            self.wait_seconds = FIRST_WAIT_SECONDS
+        print(f"{self.name} ended ({code}); starting it again in {self.wait_seconds:g} s", file=sys.stderr)
+        self.process = None
+        self.start_at = now + self.wait_seconds
+        self.wait_seconds = min(LONGEST_WAIT_SECONDS, self.wait_seconds * 2)
+
+    def stop(self) -> None:
+        """End the process: SIGTERM, and SIGKILL once its time is over."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            print(f"{self.name} did not end in {STOP_SECONDS:g} s and is killed", file=sys.stderr)
+            self.process.kill()
+            self.process.wait()
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """The children of `serve`, in the order in which they are ended."""
+
+    children: list[Child]
+    stopping: Event = field(default_factory=Event)
+
+    def listen_for_the_end(self) -> None:
+        """End on SIGTERM and SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+
+    def start(self) -> None:
+        for child in self.children:
+            child.start()
+
+    def keep(self) -> None:
+        """Look after the children until it is time to stop, then end them in order."""
+        try:
+            while not self.stopping.wait(LOOK_SECONDS):
+                for child in self.children:
+                    child.look_after()
+        finally:
+            for child in self.children:
+                child.stop()

@@ -1,0 +1,41 @@
+"""The one ASGI front, wired: native routes beside Django's pages behind our mount."""
+
+import os
+import re
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wayhome.project.settings")
+
+from wayhome.http.front import Front
+from wayhome.http.health import Ready, live
+from wayhome.http.mount import Mount
+from wayhome.http.pool import make_pool
+from wayhome.project.wsgi import application as pages
+
+URGENT = re.compile(
+    r"/my/(check-in|panic|pin)(/.*)?"
+    r"|/a/.*"
+    r"|/visits/[^/]+/(check-in|arrive|leave|extend|back)/?"
+    r"|/alarms/[^/]+/(acknowledge|pin|procedure)/?"
+    r"|/api/v1/(visits/[^/]+/(check-in|arrive|leave|extend|return)|alarms/[^/]+/acknowledge)"
+)
+"""Paths that have to do with somebody who may be in danger: they have threads of their own."""
+
+UPLOADS = re.compile(r"/my/day-sheet/?|/people/import/?|/offices/.*import/?")
+"""Paths that take files of up to 5 MB."""
+
+
+def make() -> Front:
+    """Return the front of one web process (uvicorn calls this once the settings are chosen)."""
+    pool = make_pool()
+    mount = Mount(
+        pages,
+        is_urgent=lambda path: URGENT.fullmatch(path) is not None,
+        is_upload=lambda path: UPLOADS.fullmatch(path) is not None,
+    )
+    return Front(
+        exact={"/health/live": live, "/health/ready": Ready(pool)},
+        patterns=(),
+        pages=mount,
+        opening=[lambda: pool.open(wait=False)],
+        closing=[pool.close],
+    )
