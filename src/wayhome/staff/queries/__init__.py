@@ -1,0 +1,33 @@
+"""The readers of people, routes, duty and tokens that other rooms call."""
+
+from wayhome.staff.queries.actors import actor_by_api_token, actor_by_phone_token, actor_of, token_sha256
+from wayhome.staff.queries.duty import (
+    OfficeWatch,
+    gaps,
+    is_away,
+    is_in_hours,
+    next_roster_change,
+    on_duty,
+    safety_officers,
+    supervisors_of,
+    watching,
+)
+from wayhome.staff.queries.people import people_to_choose, routes_of
+
+__all__ = [
+    "OfficeWatch",
+    "actor_by_api_token",
+    "actor_by_phone_token",
+    "actor_of",
+    "gaps",
+    "is_away",
+    "is_in_hours",
+    "next_roster_change",
+    "on_duty",
+    "people_to_choose",
+    "routes_of",
+    "safety_officers",
+    "supervisors_of",
+    "token_sha256",
+    "watching",
+]
