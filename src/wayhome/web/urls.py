@@ -4,11 +4,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wayhome.web.sign_in.urls")),
-    # ""          the board:                path("", include("wayhome.web.board.urls")),
+    path("", include("wayhome.web.board.urls")),
     # my/         a worker's own day:         path("my/", include("wayhome.web.my.urls")),
     # visits/     visits and their history:   path("visits/", include("wayhome.web.visits.urls")),
     # alarms/     alarms, procedure, drills:  path("alarms/", include("wayhome.web.alarms.urls")),
     # a/          links of messages:          path("a/", include("wayhome.web.links.urls")),
+    path("ladders/", include("wayhome.web.ladders.urls")),
     # people/     people, roles, import:      path("people/", include("wayhome.web.people.urls")),
     # offices/    offices, hours, vehicles:   path("offices/", include("wayhome.web.offices.urls")),
     # roster/     shifts, handover, absence:  path("roster/", include("wayhome.web.roster.urls")),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-_PART = re.compile(r"(\d{1,5})\s*(h|hours?|m|min|minutes?|s|sec|seconds?)?\s*", re.IGNORECASE)
+_PART = re.compile(r"(\d{1,5})\s*(hours?|h|minutes?|min|m|seconds?|sec|s)?\s*", re.IGNORECASE)
 _SECONDS = {"h": 3600, "m": 60, "s": 1}
 
 

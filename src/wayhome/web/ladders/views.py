@@ -1,0 +1,97 @@
+"""Ladders: all of them on one page, each changed on its own."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from wayhome.alarms.actions.ladders import MAY_CHANGE, change_ladder, fingerprint
+from wayhome.alarms.models import Ladder
+from wayhome.alarms.queries.pages import MAY_SEE_LADDERS, ladder_of, offices_with_ladders
+from wayhome.core.clock import database_now
+from wayhome.core.errors import Conflict, Refused
+from wayhome.http.access import allow
+from wayhome.http.requests import Request
+from wayhome.staff.models import Office
+from wayhome.staff.queries import people_to_choose
+from wayhome.staff.rules import Actor
+from wayhome.web.ladders.forms import (
+    Steps,
+    StepsFormSet,
+    TimesForm,
+    add_ladder_problems,
+    draft_of,
+    steps_initial,
+    times_initial,
+)
+from wayhome.web.ladders.words import described, night_words
+
+
+@allow(*MAY_SEE_LADDERS)
+@never_cache
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """Show each office's ladders in words, and loudly what is wrong with them."""
+    now = database_now()
+    offices = [
+        {
+            "office": office,
+            "may_change": request.actor.has(*MAY_CHANGE, office_id=office.pk),
+            "forms": [_summary(office, form) for form in Ladder.Form],
+            "night": night_words(office, _ladder(office, Ladder.Form.OUT_OF_HOURS), now),
+        }
+        for office in offices_with_ladders(request.actor)
+    ]
+    return render(request, "ladders/index.html", {"offices": offices, "now": now})
+
+
+def _ladder(office: Office, form: str) -> Ladder | None:
+    return next((ladder for ladder in office.ladders.all() if ladder.form == form), None)
+
+
+def _summary(office: Office, form: Ladder.Form) -> dict[str, Any]:
+    ladder = _ladder(office, form)
+    return {"form": form.value, "title": form.label, "ladder": ladder, "steps": described(ladder) if ladder else []}
+
+
+@allow(*MAY_CHANGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def change(request: Request, office_id: UUID, form: str) -> HttpResponse:
+    """Change one ladder; what was typed is kept when something is wrong with it."""
+    office, ladder = ladder_of(request.actor, office_id, form)
+    options = {"people": [(str(person.pk), person.name) for person in people_to_choose(request.actor, office.pk)]}
+    if request.method == "POST":
+        times = TimesForm(request.POST)
+        steps = cast("Steps", StepsFormSet(request.POST, prefix="steps", form_kwargs=options))
+        if times.is_valid() and steps.is_valid() and _saved(request.actor, office, form, times, steps):
+            messages.success(request, f"{Ladder.Form(form).label} of {office.name}: the new ladder is in force.")
+            return redirect("ladders")
+    else:
+        times = TimesForm(initial=times_initial(ladder, fingerprint(ladder)))
+        steps = cast("Steps", StepsFormSet(initial=steps_initial(ladder), prefix="steps", form_kwargs=options))
+    night = night_words(office, ladder, database_now()) if form == Ladder.Form.OUT_OF_HOURS else ""
+    context = {
+        "office": office,
+        "title": Ladder.Form(form).label,
+        "times": times,
+        "steps": steps,
+        "night": night,
+    }
+    return render(request, "ladders/change.html", context, status=200 if request.method == "GET" else 422)
+
+
+def _saved(actor: Actor, office: Office, form: str, times: TimesForm, steps: Steps) -> bool:
+    try:
+        change_ladder(actor, office.pk, form, draft_of(times, steps), seen=times.cleaned_data["seen"])
+    except Refused as refused:
+        add_ladder_problems(times, steps, refused)
+        return False
+    except Conflict as conflict:
+        times.add_error(None, str(conflict))
+        return False
+    return True
