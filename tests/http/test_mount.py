@@ -289,7 +289,8 @@ def test_bodies_held_by_one_lane_are_bounded(monkeypatch: pytest.MonkeyPatch) ->
     with mounted(pages) as port:
         with Wire(port) as wire:
             wire.say(f"POST /echo HTTP/1.1\r\n{HEAD}Content-Length: 900001\r\n\r\n".encode() + b"x" * 900_000)
-            wait_until(lambda: ask(port, "/echo", method="POST", body=b"x" * 200_000).status == 503)
+            wait_until(lambda: pages.front.pages.held.bytes == 900_000)
+            assert ask(port, "/echo", method="POST", body=b"x" * 200_000).status == 503
             assert ask(port, "/urgent", method="POST", body=b"x" * 200_000).status == 200
             wire.say("x")
             assert wire.hear().status == 200

@@ -19,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from wayhome.core.errors import NotAllowed, NotFound
 from wayhome.http.access import Access
 from wayhome.staff.models import Person
-from wayhome.staff.rules import Actor
+from wayhome.staff.queries import actor_of
 
 SIGN_IN = "account_login"
 ENROL = "mfa_index"
@@ -120,8 +120,3 @@ def _send_to(request: HttpRequest, name: str) -> HttpResponse:
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(address)
     return HttpResponseRedirect(address)
-
-
-def actor_of(person: Person) -> Actor:
-    grants = frozenset(person.grants.values_list("role", "office_id"))
-    return Actor(person_id=person.pk, office_id=person.office_id, name=person.name, grants=grants)
