@@ -35,7 +35,8 @@ class Message(models.Model):
     `routes` is a list of {"channel", "address", "route_id"} in order of preference, taken when
     it was queued. `subject` says nothing a bystander could use. `about_kind`/`about_id` name
     what it belongs to ("alarm", "visit", ...), `about_others` further alarms that a digest
-    covers. `idempotency_key` is the same on every attempt.
+    covers: their own messages are `joined` into it. `channel` is that of the route in turn.
+    `idempotency_key` is the same on every attempt.
     """
 
     class State(models.TextChoices):
@@ -43,6 +44,7 @@ class Message(models.Model):
         LEASED = "leased"
         ACCEPTED = "accepted"
         EXHAUSTED = "exhausted"
+        JOINED = "joined"
         WITHDRAWN = "withdrawn"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -62,7 +64,10 @@ class Message(models.Model):
     with_link = models.BooleanField(default=False)
     routes = models.JSONField(default=list)
     route_index = models.PositiveSmallIntegerField(default=0)
-    attempts_on_route = models.PositiveSmallIntegerField(default=0)
+    channel = models.CharField(max_length=20, choices=Channel.choices, blank=True)
+    rounds = models.PositiveSmallIntegerField(default=0)
+    refused_routes = models.JSONField(default=list)
+    attempts_begun = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=20, choices=State.choices, default=State.QUEUED)
     created_at = models.DateTimeField()
     not_before = models.DateTimeField()
@@ -73,7 +78,7 @@ class Message(models.Model):
     accepted_channel = models.CharField(max_length=20, blank=True)
     finished_at = models.DateTimeField(null=True)
     exhaustion_carried_at = models.DateTimeField(null=True)
-    link_used_at = models.DateTimeField(null=True)
+    joined_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="joined")
 
     class Meta:
         db_table = "messaging_message"
@@ -87,7 +92,19 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["priority", "not_before"], name="messaging_due", condition=Q(state__in=["queued", "leased"])
+                fields=["channel", "priority", "not_before"],
+                name="messaging_due",
+                condition=Q(state__in=["queued", "leased"]),
+            ),
+            models.Index(
+                fields=["recipient_id", "coalesce_key"],
+                name="messaging_coalesce",
+                condition=Q(state="queued") & ~Q(coalesce_key=""),
+            ),
+            models.Index(
+                fields=["finished_at"],
+                name="messaging_to_carry",
+                condition=Q(state="exhausted", exhaustion_carried_at__isnull=True),
             ),
             models.Index(fields=["about_kind", "about_id"], name="messaging_about"),
             models.Index(fields=["recipient_id", "created_at"], name="messaging_recipient"),
@@ -95,6 +112,22 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.id}"
+
+
+class Link(models.Model):
+    """One alarm that a message's link opens for its recipient; the tap on it is taken once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="links")
+    about_id = models.UUIDField()
+    used_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "messaging_link"
+        constraints = [models.UniqueConstraint(fields=["message", "about_id"], name="messaging_link_once")]
+
+    def __str__(self) -> str:
+        return f"tap of {self.message_id}"
 
 
 class Attempt(models.Model):

@@ -1,0 +1,56 @@
+"""Everything else, by Apprise: one address of its kind a route (ntfy, Matrix, Teams, telephone gateways, ...)."""
+
+import logging
+from collections.abc import Sequence
+
+import apprise as library
+
+from wayhome.messaging.actions import Claimed
+from wayhome.messaging.channels.outcome import Accepted, Failed, Outcome
+from wayhome.messaging.channels.words import body_of
+
+TIMEOUT_SECONDS = 20.0
+BATCH = 10
+
+# Its log lines carry addresses with passwords in them.
+logging.getLogger("apprise").setLevel(logging.CRITICAL)
+
+FORBIDDEN_SCHEMES = ("file", "syslog", "dbus", "windows", "macosx", "gnome")
+"""Kinds that do something on this machine instead of telling a person."""
+
+
+def send(batch: Sequence[Claimed]) -> list[Outcome]:
+    """Send each message by itself; Apprise says only whether the service took it."""
+    return [_send_one(message) for message in batch]
+
+
+def _send_one(message: Claimed) -> Outcome:
+    service = _service(message.address)
+    if service is None:
+        return Failed(error="Apprise does not know this kind of address", permanent=True)
+    if service.notify(title=message.subject, body=body_of(message), body_format=library.NotifyFormat.TEXT):
+        return Accepted(reference="apprise")
+    return Failed(error="the service did not take it", permanent=False)
+
+
+def _service(address: str) -> "library.NotifyBase | None":
+    if address.partition("://")[0].lower() in FORBIDDEN_SCHEMES:
+        return None
+    return library.Apprise.instantiate(address, suppress_exceptions=True)
+
+
+def check() -> str:
+    """Nothing to connect to by itself: each address is a service of its own."""
+    return ""
+
+
+def is_configured() -> bool:
+    """Say yes: an Apprise address needs nothing but itself."""
+    return True
+
+
+def address_fault(address: str) -> str:
+    """Check that Apprise knows this kind of address."""
+    if _service(address) is None:
+        return "Apprise does not know this address; it looks like ntfys://topic or matrixs://user:pass@host/#room."
+    return ""

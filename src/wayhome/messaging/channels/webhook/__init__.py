@@ -1,0 +1,132 @@
+"""HTTP webhooks: JSON, signed, with an idempotency key; only to hosts that are not our own network.
+
+Signature: `Wayhome-Signature: t=SECONDS,v1=HEX`, HEX being HMAC-SHA-256 over "SECONDS.BODY" under the
+route's own secret (docs/reference/webhook.md). The address is resolved once and connected to as
+resolved, so that a name cannot point elsewhere between check and use.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import json
+import socket
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import httpx
+from django.conf import settings
+
+from wayhome.core.clock import process_now
+from wayhome.core.keys import keyring
+from wayhome.messaging.actions import Claimed
+from wayhome.messaging.channels.outcome import Accepted, Failed, Outcome
+from wayhome.messaging.channels.words import body_of
+
+TIMEOUT_SECONDS = 10.0
+BATCH = 20
+ANSWER_BYTES = 4_096
+KEY = "webhook"
+TRY_AGAIN = {408, 425, 429}
+
+
+def secret_of(route_id: str, address: str) -> str:
+    """Return the secret that a route's receiver checks signatures with (hexadecimal text)."""
+    return keyring().mac(KEY, route_id.encode(), address.encode()).hex()
+
+
+def signature(secret: str, seconds: int, body: bytes) -> str:
+    """Return the value of the Wayhome-Signature header."""
+    digest = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={seconds},v1={digest}"
+
+
+def send(batch: Sequence[Claimed]) -> list[Outcome]:
+    """Post each message; one client, so that connections to one host are used again."""
+    limits = httpx.Limits(max_connections=BATCH)
+    with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, limits=limits, trust_env=False) as client:
+        return [_send_one(client, message) for message in batch]
+
+
+def _send_one(client: httpx.Client, message: Claimed) -> Outcome:
+    body = json.dumps(
+        {
+            "type": "message",
+            "id": str(message.message_id),
+            "subject": message.subject,
+            "text": body_of(message),
+            "covers": message.covers,
+        },
+        ensure_ascii=False,
+    ).encode()
+    seconds = int(process_now().timestamp())
+    headers = {
+        "Content-Type": "application/json",
+        "Idempotency-Key": message.idempotency_key,
+        "User-Agent": "Wayhome",
+        "Wayhome-Signature": signature(secret_of(message.route_id, message.address), seconds, body),
+    }
+    try:
+        target, host = _pinned(message.address)
+        headers["Host"] = host
+        extensions = {"sni_hostname": urlsplit(message.address).hostname or ""}
+        with client.stream("POST", target, content=body, headers=headers, extensions=extensions) as answer:
+            next(answer.iter_bytes(ANSWER_BYTES), b"")
+            return _outcome(answer.status_code)
+    except ForbiddenAddressError as error:
+        return Failed(error=str(error), permanent=True)
+    except (httpx.HTTPError, OSError) as error:
+        return Failed(error=type(error).__name__, permanent=False)
+
+
+def _outcome(status: int) -> Outcome:
+    if status in range(200, 300):
+        return Accepted(reference=str(status))
+    permanent = status in range(400, 500) and status not in TRY_AGAIN
+    return Failed(error=f"the receiver answered {status}", permanent=permanent)
+
+
+class ForbiddenAddressError(Exception):
+    """The address is on our own network, where a webhook could reach what it must not."""
+
+
+def _pinned(address: str) -> tuple[str, str]:
+    """Return the address with its host resolved and checked, and the Host header of the original.
+
+    Raises ForbiddenAddressError for a loopback, private or reserved address that the agency did not name.
+    """
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    ip = ipaddress.ip_address(str(found[0][4][0]))
+    if host not in settings.WAYHOME_WEBHOOK_HOSTS and not ip.is_global:
+        raise ForbiddenAddressError("webhooks do not go to this machine or its network (WAYHOME_WEBHOOK_HOSTS)")
+    literal = f"[{ip}]" if ip.version == 6 else str(ip)  # noqa: PLR2004 - IPv6
+    target = parts._replace(netloc=f"{literal}:{port}").geturl()
+    return target, parts.netloc.rpartition("@")[2]
+
+
+def check() -> str:
+    """Nothing to connect to by itself: each receiver has an address of its own."""
+    return ""
+
+
+def is_configured() -> bool:
+    """Say yes: a webhook needs nothing but its address."""
+    return True
+
+
+def address_fault(address: str) -> str:
+    """Check that an address is http(s) with a host and without a password in it."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return "This is not a web address."
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        return "A webhook's address begins with https:// and names a host."
+    if parts.username or parts.password:
+        return "Leave user name and password out of the address; the receiver checks the signature."
+    if parts.scheme == "http" and parts.hostname not in settings.WAYHOME_WEBHOOK_HOSTS:
+        return "A webhook's address begins with https://, so that nobody on the way can read it."
+    return ""
