@@ -3,6 +3,7 @@
 from wayhome.staff.queries.actors import actor_by_api_token, actor_by_phone_token, actor_of, token_sha256
 from wayhome.staff.queries.duty import (
     OfficeWatch,
+    absences_between,
     gaps,
     is_away,
     is_in_hours,
@@ -10,12 +11,14 @@ from wayhome.staff.queries.duty import (
     on_duty,
     safety_officers,
     supervisors_of,
+    watches_between,
     watching,
 )
-from wayhome.staff.queries.people import people_to_choose, routes_of
+from wayhome.staff.queries.people import people_by_id, people_to_choose, routes_of
 
 __all__ = [
     "OfficeWatch",
+    "absences_between",
     "actor_by_api_token",
     "actor_by_phone_token",
     "actor_of",
@@ -24,10 +27,12 @@ __all__ = [
     "is_in_hours",
     "next_roster_change",
     "on_duty",
+    "people_by_id",
     "people_to_choose",
     "routes_of",
     "safety_officers",
     "supervisors_of",
     "token_sha256",
+    "watches_between",
     "watching",
 ]

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from wayhome.messaging.rules import Route
 from wayhome.staff.models import ContactRoute, Person, Role
 from wayhome.staff.rules import Actor
@@ -26,11 +24,23 @@ def routes_of(person_ids: Collection[UUID], *, channels: Sequence[str] = ()) -> 
     return {person_id: tuple(routes) for person_id, routes in found.items()}
 
 
-def people_to_choose(actor: Actor, office_id: UUID, *roles: str) -> QuerySet[Person]:
-    """Return the active people of an office whom `actor` may pick by name, limited to `roles` if any are named."""
-    if office_id != actor.office_id and not actor.has(*Role.values, office_id=office_id):
-        return Person.objects.none()
-    people = Person.objects.filter(office_id=office_id, is_active=True)
+def people_to_choose(actor: Actor, office_id: UUID | None = None, *roles: str) -> list[tuple[str, str]]:
+    """Return (id, name) of the active people whom `actor` may pick by name, for a form's choices.
+
+    Those of their own office and of the offices in which they hold a role; of one office only, and
+    limited to who holds one of `roles`, if these are named.
+    """
+    people = Person.objects.filter(is_active=True).order_by("name")
+    mine = actor.offices(*Role.values)
+    if mine is not None:
+        people = people.filter(office_id__in=mine | {actor.office_id})
+    if office_id is not None:
+        people = people.filter(office_id=office_id)
     if roles:
         people = people.filter(grants__role__in=roles).distinct()
-    return people.order_by("name")
+    return [(str(person.pk), person.name) for person in people]
+
+
+def people_by_id(person_ids: Collection[UUID]) -> dict[UUID, Person]:
+    """Return people by id, those who have left too: for names in a history."""
+    return Person.objects.in_bulk(list(person_ids))

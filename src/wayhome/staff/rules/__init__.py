@@ -1,6 +1,21 @@
-"""Pure decisions about people: who may do what, who watches, when an office is open."""
+"""Pure decisions about people: who may do what, who watches, when an office is open, what a PIN may be."""
 
 from wayhome.staff.rules.actor import Actor
-from wayhome.staff.rules.roster import Gap, Spell, Watch, covering, gaps_between, watch_at
+from wayhome.staff.rules.hours import Hours, hours_wrong, is_open, zone_wrong
+from wayhome.staff.rules.roster import Gap, Spell, Watch, covering, gaps_between, stretches, watch_at, weekly
 
-__all__ = ["Actor", "Gap", "Spell", "Watch", "covering", "gaps_between", "watch_at"]
+__all__ = [
+    "Actor",
+    "Gap",
+    "Hours",
+    "Spell",
+    "Watch",
+    "covering",
+    "gaps_between",
+    "hours_wrong",
+    "is_open",
+    "stretches",
+    "watch_at",
+    "weekly",
+    "zone_wrong",
+]

@@ -1,10 +1,22 @@
-"""Who watches when: pure decisions over spells of duty and absence (half-open, in UTC)."""
+"""Who watches when: pure decisions over spells of duty and of absence (half open, aware instants)."""
 
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from wayhome.core.errors import Problem
+from wayhome.core.limits import DAYS_AHEAD
+
+LONGEST_SHIFT = timedelta(days=14)
+"""A longer shift is a slip of the finger: nobody is on call for more than a fortnight."""
+
+LATE_ENTRY = timedelta(minutes=15)
+"""A shift may be written down so much later than it began; further back would rewrite who answered for whom."""
+
+LONGEST_ABSENCE = timedelta(days=DAYS_AHEAD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +66,38 @@ def covering(person_id: UUID, at: datetime, absences: Iterable[Spell]) -> UUID |
     return None
 
 
-def watch_at(at: datetime, shifts: Sequence[Spell], absences: Sequence[Spell]) -> Watch:
-    """Return who watches at `at`, given the office's shifts of one duty in order of their beginning."""
-    now = next((shift for shift in shifts if shift.covers(at)), None)
-    after = next((shift for shift in shifts if shift.starts_at > at), None)
-    person_id = covering(now.person_id, at, absences) if now is not None else None
+def stretches(
+    starts_at: datetime, ends_at: datetime, shifts: Iterable[Spell], absences: Sequence[Spell]
+) -> list[Spell]:
+    """Return who really watches between the two, in order; shifts of one person that touch are one stretch."""
+    within = [shift for shift in shifts if shift.ends_at > starts_at and shift.starts_at < ends_at]
+    edges = {starts_at, ends_at} if starts_at < ends_at else set()
+    for spell in (*within, *absences):
+        edges |= {edge for edge in (spell.starts_at, spell.ends_at) if starts_at < edge < ends_at}
+    found: list[Spell] = []
+    for begin, end in itertools.pairwise(sorted(edges)):
+        standing = [covering(shift.person_id, begin, absences) for shift in within if shift.covers(begin)]
+        person_id = next((one for one in standing if one is not None), None)
+        if person_id is None:
+            continue
+        before = found[-1] if found else None
+        if before is not None and before.ends_at == begin and before.person_id == person_id:
+            found[-1] = Spell(person_id=person_id, starts_at=before.starts_at, ends_at=end)
+        else:
+            found.append(Spell(person_id=person_id, starts_at=begin, ends_at=end))
+    return found
+
+
+def watch_at(at: datetime, shifts: Sequence[Spell], absences: Sequence[Spell], *, ahead: timedelta) -> Watch:
+    """Return who watches at `at`, and who is next within `ahead`, given an office's shifts of one duty."""
+    coming = stretches(at, at + ahead, shifts, absences)
+    now = coming[0] if coming and coming[0].starts_at == at else None
+    after = next((spell for spell in coming if spell is not now), None)
     return Watch(
-        person_id=person_id,
-        until=now.ends_at if now is not None and person_id is not None else None,
-        next_person_id=covering(after.person_id, after.starts_at, absences) if after is not None else None,
-        next_at=after.starts_at if after is not None else None,
+        person_id=now.person_id if now else None,
+        until=now.ends_at if now else None,
+        next_person_id=after.person_id if after else None,
+        next_at=after.starts_at if after else None,
     )
 
 
@@ -71,18 +105,59 @@ def gaps_between(
     starts_at: datetime, ends_at: datetime, shifts: Iterable[Spell], absences: Sequence[Spell]
 ) -> list[Gap]:
     """Return the times between `starts_at` and `ends_at` in which nobody watches, merged, in order."""
-    shifts = [shift for shift in shifts if shift.ends_at > starts_at and shift.starts_at < ends_at]
-    edges = {starts_at, ends_at}
-    for spell in (*shifts, *absences):
-        edges |= {edge for edge in (spell.starts_at, spell.ends_at) if starts_at < edge < ends_at}
-    ordered = sorted(edges)
     found: list[Gap] = []
-    for begin, end in itertools.pairwise(ordered):
-        on_duty = [shift for shift in shifts if shift.covers(begin)]
-        if any(covering(shift.person_id, begin, absences) is not None for shift in on_duty):
-            continue
-        if found and found[-1].ends_at == begin:
-            found[-1] = Gap(starts_at=found[-1].starts_at, ends_at=end)
-        else:
-            found.append(Gap(starts_at=begin, ends_at=end))
+    free_from = starts_at
+    for spell in stretches(starts_at, ends_at, shifts, absences):
+        if spell.starts_at > free_from:
+            found.append(Gap(starts_at=free_from, ends_at=spell.starts_at))
+        free_from = spell.ends_at
+    if free_from < ends_at:
+        found.append(Gap(starts_at=free_from, ends_at=ends_at))
     return found
+
+
+def shift_wrong(starts_at: datetime, ends_at: datetime, now: datetime) -> list[Problem]:
+    """Say what is wrong with the times of a shift."""
+    if ends_at <= starts_at:
+        return [_problem("ends_before", "ends_at", "The shift ends before it begins. Is the day of the end right?")]
+    if starts_at < now - LATE_ENTRY:
+        words = "This begins in the past. Begin it now: the roster keeps who was responsible until now."
+        return [_problem("past", "starts_at", words)]
+    if starts_at > now + timedelta(days=DAYS_AHEAD):
+        return [_problem("too_far", "starts_at", f"At most {DAYS_AHEAD} days ahead.")]
+    if ends_at - starts_at > LONGEST_SHIFT:
+        return [_problem("too_long", "ends_at", f"A shift lasts at most {LONGEST_SHIFT.days} days.")]
+    return []
+
+
+def absence_wrong(starts_at: datetime, ends_at: datetime, now: datetime) -> list[Problem]:
+    """Say what is wrong with the times of an absence. It may have begun already: people ring in sick late."""
+    if ends_at <= starts_at:
+        return [_problem("ends_before", "ends_at", "It ends before it begins. Is the day of the end right?")]
+    if ends_at <= now:
+        return [_problem("past", "ends_at", "This is over already.")]
+    if starts_at > now + timedelta(days=DAYS_AHEAD):
+        return [_problem("too_far", "starts_at", f"At most {DAYS_AHEAD} days ahead.")]
+    if ends_at - starts_at > LONGEST_ABSENCE:
+        return [_problem("too_long", "ends_at", f"At most {LONGEST_ABSENCE.days} days at a time.")]
+    return []
+
+
+def weekly(starts_at: datetime, ends_at: datetime, zone: ZoneInfo, weeks: int) -> list[tuple[datetime, datetime]]:
+    """Return the shift repeated for `weeks` weeks at the same times of the zone's wall clock.
+
+    The change to and from summer time moves the instants, not the clock on the wall; so shifts
+    that follow each other without a gap do so in every week.
+    """
+    return [(_weeks_later(starts_at, zone, week), _weeks_later(ends_at, zone, week)) for week in range(max(1, weeks))]
+
+
+def _weeks_later(instant: datetime, zone: ZoneInfo, weeks: int) -> datetime:
+    if weeks == 0:
+        return instant
+    wall = instant.astimezone(zone).replace(tzinfo=None) + timedelta(weeks=weeks)
+    return wall.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _problem(code: str, field: str, message: str) -> Problem:
+    return Problem(code=code, message=message, field=field)

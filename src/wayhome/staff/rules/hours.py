@@ -1,0 +1,63 @@
+"""When an office is open, by its own clock: pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo, available_timezones
+
+from wayhome.core.errors import Problem
+
+UNTIL_MIDNIGHT = time(23, 59)
+"""A day that ends at 23:59 ends at midnight: 24:00 cannot be typed into a clock."""
+
+MOST_SPELLS = 42
+"""Opening hours of a week: six spells a day are more than any office has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """Open on `weekday` (0 Monday to 6 Sunday) from `opens` until just before `closes`, local time."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+def is_open(hours: Iterable[Hours], at: datetime, zone: ZoneInfo) -> bool:
+    """Say whether the office is open at the instant `at`; without any hours it never is."""
+    local = at.astimezone(zone)
+    wall = local.time()
+    return any(
+        spell.weekday == local.weekday()
+        and spell.opens <= wall
+        and (wall < spell.closes or spell.closes == UNTIL_MIDNIGHT)
+        for spell in hours
+    )
+
+
+def hours_wrong(hours: Iterable[Hours]) -> list[Problem]:
+    """Say what is wrong with a week's hours; a problem's field is `hours-WEEKDAY`."""
+    ordered = sorted(hours, key=lambda spell: (spell.weekday, spell.opens))
+    if len(ordered) > MOST_SPELLS:
+        return [Problem(code="too_many", message=f"At most {MOST_SPELLS} opening times a week.")]
+    wrong = []
+    before: Hours | None = None
+    for spell in ordered:
+        field = f"hours-{spell.weekday}"
+        if not 0 <= spell.weekday <= 6:  # noqa: PLR2004 - the days of a week
+            wrong.append(Problem(code="weekday", field=field, message="There is no such day of the week."))
+        elif spell.closes <= spell.opens:
+            words = "It closes before it opens. Hours past midnight are written on both days: until 23:59, from 00:00."
+            wrong.append(Problem(code="closes_before", field=field, message=words))
+        elif before is not None and before.weekday == spell.weekday and spell.opens < before.closes:
+            wrong.append(Problem(code="overlap", field=field, message="These hours overlap."))
+        before = spell
+    return wrong
+
+
+def zone_wrong(name: str) -> list[Problem]:
+    """Say what is wrong with the name of a time zone."""
+    if name in available_timezones():
+        return []
+    words = f"“{name[:60]}” is not a time zone. Choose one such as Europe/Dublin."
+    return [Problem(code="unknown_zone", field="time_zone", message=words)]
