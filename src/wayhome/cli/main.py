@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from wayhome import __version__
+from wayhome.cli import ledger
 
 app = typer.Typer(
     name="wayhome",
@@ -22,6 +23,7 @@ app = typer.Typer(
         "WAYHOME_DATA (the data folder) and WAYHOME_PORT (8000) are the two that most people want."
     ),
 )
+app.add_typer(ledger.app, name="ledger", rich_help_panel="Keep")
 
 
 def _show_version(wanted: bool) -> None:
@@ -92,6 +94,16 @@ def worker() -> None:
     from wayhome.cli.children import main
 
     raise typer.Exit(main(["worker"]))
+
+
+@app.command(rich_help_panel="Keep")
+def doctor() -> None:
+    """Look at settings, database, every channel, engine, roster and ledger; exits 1 where something is to be mended."""
+    from wayhome.cli.doctor import examine
+    from wayhome.cli.look import show_findings
+
+    if show_findings(examine()):
+        raise typer.Exit(1)
 
 
 @app.command(
