@@ -16,18 +16,16 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
 import pytest
 import uvicorn
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.web.browser import PHONE, WALL, Front
 from wayhome.core.clock import monotonic_seconds, sleep_seconds
-from wayhome.http.mount import Mount
+from wayhome.project.asgi import make
 
 # playwright's loop runs in the main thread, and Django would take it for an async context.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -53,25 +51,17 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path, "args": ["--no-sandbox", "--autoplay-policy=user-gesture-required"]}
 
 
-def _application() -> Any:
-    """Return the front, or the pages' mount alone where the front is not there."""
-    try:
-        return import_module("wayhome.project.asgi").application
-    except ModuleNotFoundError:
-        return Mount(get_wsgi_application(), is_urgent=lambda _: False, is_upload=lambda _: False)
-
-
 @pytest.fixture(scope="session")
 def running_front(django_db_setup: None) -> Iterator[Front]:
     """One front for all browser stories of this process; `front` is what tests ask for."""
     # A thread of the front ends with its connection closed, so that nothing is left when the cluster stops.
     connections.settings["default"]["CONN_MAX_AGE"] = 0
-    application = _application()
+    application = make()
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.bind(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     server = uvicorn.Server(
-        uvicorn.Config(application, log_level="warning", ws="none", lifespan="auto", timeout_graceful_shutdown=1)
+        uvicorn.Config(application, log_level="warning", ws="none", lifespan="on", timeout_graceful_shutdown=1)
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True, name="front")
     thread.start()

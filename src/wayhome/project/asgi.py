@@ -10,10 +10,12 @@ from wayhome.http.health import Ready, live
 from wayhome.http.mount import Mount
 from wayhome.http.pool import make_pool
 from wayhome.project.wsgi import application as pages
+from wayhome.web.board import stream
 
 URGENT = re.compile(
     r"/my/(check-in|panic|pin)(/.*)?"
     r"|/a/.*"
+    r"|/board/acknowledge/.*"
     r"|/visits/[^/]+/(check-in|arrive|leave|extend|back)/?"
     r"|/alarms/[^/]+/(acknowledge|pin|procedure)/?"
     r"|/api/v1/(visits/[^/]+/(check-in|arrive|leave|extend|return)|alarms/[^/]+/acknowledge)"
@@ -33,9 +35,9 @@ def make() -> Front:
         is_upload=lambda path: UPLOADS.fullmatch(path) is not None,
     )
     return Front(
-        exact={"/health/live": live, "/health/ready": Ready(pool)},
+        exact={"/health/live": live, "/health/ready": Ready(pool), "/board/stream": stream.app},
         patterns=(),
         pages=mount,
         opening=[lambda: pool.open(wait=False)],
-        closing=[pool.close],
+        closing=[pool.close, stream.close],
     )

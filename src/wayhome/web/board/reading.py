@@ -1,0 +1,159 @@
+"""Reading the whole board at one moment, for every office: each audience is cut from it afterwards.
+
+A handful of queries however many audiences listen; bounded by how many people are out.
+"""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from wayhome.alarms.models import Alarm
+from wayhome.engine.models import Heartbeat
+from wayhome.ledger.queries import lag
+from wayhome.messaging.models import Message
+from wayhome.staff.models import Office, Person, Role, RoleGrant
+from wayhome.staff.queries import watching
+from wayhome.visits.models import DueKind, Stop, Visit
+from wayhome.web.board.rows import Health, Raw, Watching
+from wayhome.web.board.states import Line, OpenAlarm, Outing, State
+
+PEOPLE_ROWS = 2_000
+"""The most people on one board; an agency with more has more than one installation."""
+
+FRESH_SECONDS = 5
+"""A beat older than this is no beat."""
+
+LATE_MESSAGE_SECONDS = 30
+FAILED_HOURS = 24
+DUE_WORDS = {
+    DueKind.ARRIVAL: "Arrives by",
+    DueKind.CHECK_IN: "Check-in by",
+    DueKind.DEPARTURE: "Leaves by",
+    DueKind.RETURN: "Back by",
+}
+
+
+def read(now: datetime) -> Raw:
+    """Return everything that any board shows at `now`."""
+    outings = _outings()
+    alarms = _alarms()
+    offices = list(Office.objects.filter(closed_at__isnull=True))
+    zones = {office.pk: office.time_zone for office in offices}
+    named = set(outings) | {alarm.person_id for alarm in alarms if alarm.person_id}
+    people = tuple(
+        Line(
+            person_id=person.pk,
+            name=person.name,
+            called=person.called,
+            office_id=person.office_id,
+            zone=zones.get(person.office_id, "UTC"),
+            phone=person.phone,
+            state=State.IN,
+            outing=outings.get(person.pk),
+        )
+        for person in _people(named)
+    )
+    return Raw(at=now, people=people, alarms=alarms, watches=_watches(offices, now), health=health(now))
+
+
+def _people(named: set[UUID]) -> list[Person]:
+    """Whoever goes out by role, and whoever is out or in alarm whatever their role (managers sign out too)."""
+    goes_out = RoleGrant.objects.filter(person=OuterRef("pk"), role=Role.WORKER)
+    shown = Q(Exists(goes_out), is_active=True) | Q(pk__in=named)
+    return list(Person.objects.filter(shown).order_by("name")[:PEOPLE_ROWS])
+
+
+def _outings() -> dict[UUID, Outing]:
+    visits = list(
+        Visit.objects.filter(state=Visit.State.OUT, drill_id__isnull=True).select_related("vehicle", "companion")
+    )
+    stops: dict[UUID, list[Stop]] = defaultdict(list)
+    for stop in Stop.objects.filter(visit__in=visits, left_at__isnull=True, skipped_at__isnull=True):
+        stops[stop.visit_id].append(stop)
+    return {visit.person_id: _outing(visit, stops[visit.pk]) for visit in visits}
+
+
+def _outing(visit: Visit, stops: list[Stop]) -> Outing:
+    stop = stops[0] if stops else None
+    return Outing(
+        visit_id=visit.pk,
+        due_at=visit.due_at or visit.expected_back_at,
+        due_words=DUE_WORDS.get(DueKind(visit.due_kind), "Due") if visit.due_kind else "Due",
+        expected_back_at=visit.expected_back_at,
+        back_to=visit.get_back_to_display().lower(),
+        interval_seconds=visit.interval_seconds,
+        grace_seconds=visit.grace_seconds,
+        signed_out_at=visit.signed_out_at,
+        last_heard_at=visit.last_heard_at,
+        stop_place=stop.place_name if stop else "",
+        stop_address=stop.address if stop else "",
+        stop_with=stop.with_whom if stop else "",
+        stop_purpose=stop.purpose if stop else "",
+        stop_arrived_at=stop.arrived_at if stop else None,
+        stops_left=max(0, len(stops) - 1),
+        vehicle=str(visit.vehicle) if visit.vehicle else visit.vehicle_words,
+        phone=visit.phone_carried,
+        companion=visit.companion.name if visit.companion else visit.companion_words,
+    )
+
+
+def _alarms() -> tuple[OpenAlarm, ...]:
+    rows = Alarm.objects.filter(closed_at__isnull=True).select_related("acknowledged_by")
+    return tuple(
+        OpenAlarm(
+            id=alarm.pk,
+            kind=alarm.kind,
+            words=alarm.get_kind_display(),
+            severity=alarm.severity,
+            due_at=alarm.due_at,
+            opened_at=alarm.opened_at,
+            person_id=alarm.person_id,
+            office_id=alarm.office_id,
+            acknowledged_by=alarm.acknowledged_by.name if alarm.acknowledged_by else "",
+            lease_until=alarm.lease_until,
+            police_at=alarm.police_at,
+            late=alarm.late,
+            is_drill=alarm.drill_id is not None,
+        )
+        for alarm in rows[:PEOPLE_ROWS]
+    )
+
+
+def _watches(offices: list[Office], now: datetime) -> tuple[Watching, ...]:
+    watches = watching([office.pk for office in offices], now)
+    return tuple(
+        Watching(
+            office_id=office.pk,
+            office=office.name,
+            zone=office.time_zone,
+            name=watch.person.name if watch.person else "",
+            until=watch.until,
+            next_name=watch.next.name if watch.next else "",
+        )
+        for office in offices
+        if (watch := watches[office.pk])
+    )
+
+
+def health(now: datetime) -> Health:
+    """Return whether the engine beats, what waits to be sent, what was given up, how far the ledger lags."""
+    beats = Heartbeat.objects.order_by("-beat_at").values_list("beat_at", flat=True)
+    beat_at = beats.first()
+    waiting = Message.objects.filter(
+        state__in=[Message.State.QUEUED, Message.State.LEASED],
+        not_before__lte=now - timedelta(seconds=LATE_MESSAGE_SECONDS),
+    ).count()
+    failed = Message.objects.filter(
+        state=Message.State.EXHAUSTED, finished_at__gte=now - timedelta(hours=FAILED_HOURS)
+    ).count()
+    behind = lag()
+    return Health(
+        fresh=beat_at is not None and now - beat_at <= timedelta(seconds=FRESH_SECONDS),
+        beat_at=beat_at,
+        waiting=waiting,
+        failed=failed,
+        lag_entries=behind.entries,
+        lag_seconds=behind.seconds,
+    )

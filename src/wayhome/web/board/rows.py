@@ -1,0 +1,183 @@
+"""The board as one value: who is where, who watches, and whether the machine itself does its part.
+
+The rooms' queries are composed here and nowhere else; `compose` gives a template everything that
+its audience may read and nothing more, so that a wall cannot show what it was never given.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from wayhome.web.board.states import Line, OpenAlarm, State, bare, decide, in_order, without_secrets, worst_first
+
+WALL_TILES = 60
+TILE_SIZES = ((6, "most"), (12, "more"), (20, "middle"), (30, "some"), (40, "less"))
+"""A wall of 1920x1080 in at most so many tiles of each size; the last is read at five metres."""
+
+
+class View(StrEnum):
+    """Who reads: the duty desk in detail, a worker plainly, a wall that visitors read too."""
+
+    DESK = "desk"
+    PLAIN = "plain"
+    WALL = "wall"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Everything that changes what a board shows. `offices` None means every office.
+
+    `hidden_person` is the reader themselves while a secret alarm about them is open: their own
+    device shows what it would show without it (invariant I8).
+    """
+
+    view: View
+    offices: frozenset[UUID] | None
+    hidden_person: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watching:
+    """Who watches an office now; `name` is "" when nobody does."""
+
+    office_id: UUID
+    office: str
+    zone: str
+    name: str = ""
+    until: datetime | None = None
+    next_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Whether the machine does its part: the engine's beat, messages that wait or failed, the ledger's lag."""
+
+    fresh: bool = False
+    beat_at: datetime | None = None
+    waiting: int = 0
+    failed: int = 0
+    lag_entries: int = 0
+    lag_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What one audience reads at one moment."""
+
+    view: View
+    at: datetime
+    zone: str
+    lines: tuple[Line, ...] = ()
+    alarms: tuple[OpenAlarm, ...] = ()
+    watches: tuple[Watching, ...] = ()
+    health: Health = field(default_factory=Health)
+
+    @property
+    def unanswered(self) -> tuple[OpenAlarm, ...]:
+        """Return the alarms that make a sound: real, and held by nobody."""
+        real = [alarm for alarm in self.alarms if not alarm.is_drill]
+        real += [alarm for line in self.lines for alarm in line.alarms if not alarm.is_drill]
+        return tuple(alarm for alarm in real if alarm.must_be_answered)
+
+    @property
+    def counts(self) -> dict[State, int]:
+        """Return how many people are in each state."""
+        return {state: sum(line.state is state for line in self.lines) for state in State}
+
+    @property
+    def count_words(self) -> tuple[tuple[State, str, int], ...]:
+        """Return state, word and count, worst first: for a strip of figures."""
+        counts = self.counts
+        return tuple((state, state.words.lower(), counts[state]) for state in State)
+
+    @property
+    def counts_in(self) -> int:
+        """Return how many are in."""
+        return self.counts[State.IN]
+
+    @property
+    def nobody_out(self) -> bool:
+        """Say whether there is nothing to show but who is in."""
+        return not self.alarms and all(line.state is State.IN for line in self.lines)
+
+    @property
+    def show_in(self) -> bool:
+        """Say whether a wall has room for those who are in; with more people they are one figure."""
+        return len(self.lines) + len(self.alarms) <= WALL_TILES
+
+    @property
+    def size(self) -> str:
+        """Return how big a wall's tiles can be: the more, the smaller, and all in one screen."""
+        tiles = len(self.alarms) + (len(self.lines) if self.show_in else len(self.lines) - self.counts_in + 1)
+        return next((size for most, size in TILE_SIZES if tiles <= most), "least")
+
+    @property
+    def several_offices(self) -> bool:
+        """Say whether offices must be named."""
+        return len(self.watches) > 1
+
+    @property
+    def unwatched(self) -> bool:
+        """Say whether an office of this audience has nobody watching."""
+        return any(not watch.name for watch in self.watches)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """What was read, before anybody's rights cut it: every office, every alarm."""
+
+    at: datetime
+    people: tuple[Line, ...] = ()
+    alarms: tuple[OpenAlarm, ...] = ()
+    watches: tuple[Watching, ...] = ()
+    health: Health = field(default_factory=Health)
+
+    @property
+    def secret_subjects(self) -> frozenset[UUID]:
+        """Return whose own devices must show nothing of an alarm about them."""
+        return frozenset(alarm.person_id for alarm in self.alarms if alarm.keep_silent and alarm.person_id)
+
+
+def cut(raw: Raw, audience: Audience, now: datetime) -> Board:
+    """Return what `audience` reads of `raw` at `now`."""
+    lines = in_order([_line(line, raw, audience, now) for line in raw.people if _seen(line.office_id, audience)])
+    others = tuple(
+        _worded(alarm, audience)
+        for alarm in raw.alarms
+        if alarm.person_id is None and (alarm.office_id is None or _seen(alarm.office_id, audience))
+    )
+    watches = tuple(watch for watch in raw.watches if _seen(watch.office_id, audience))
+    return Board(
+        view=audience.view,
+        at=now,
+        zone=watches[0].zone if watches else "UTC",
+        lines=tuple(lines),
+        alarms=worst_first(others),
+        watches=watches,
+        health=raw.health,
+    )
+
+
+def _seen(office_id: UUID, audience: Audience) -> bool:
+    return audience.offices is None or office_id in audience.offices
+
+
+def _line(line: Line, raw: Raw, audience: Audience, now: datetime) -> Line:
+    alarms = tuple(alarm for alarm in raw.alarms if alarm.person_id == line.person_id)
+    if audience.view is View.PLAIN or audience.hidden_person == line.person_id:
+        alarms = without_secrets(alarms)
+    if audience.view is not View.DESK:
+        alarms = tuple(alarm for alarm in alarms if not alarm.is_drill)
+    alarms = tuple(_worded(alarm, audience) for alarm in worst_first(alarms))
+    state = decide(line.outing, alarms, now)
+    if audience.view is View.DESK:
+        return replace(line, alarms=alarms, state=state)
+    return replace(line, alarms=alarms, state=state, outing=bare(line.outing), name="", phone="")
+
+
+def _worded(alarm: OpenAlarm, audience: Audience) -> OpenAlarm:
+    """Return the alarm as this audience may read it: outside the desk an alarm is an alarm."""
+    if audience.view is View.DESK or alarm.person_id is None:
+        return alarm
+    return replace(alarm, kind="alarm", words="Alarm", acknowledged_by="held" if alarm.acknowledged_by else "")

@@ -1,0 +1,121 @@
+"""The pages of the board."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from wayhome.core.clock import database_now
+from wayhome.core.errors import Conflict, NotFound, Refused
+from wayhome.http.access import allow
+from wayhome.http.requests import Request
+from wayhome.ledger import actions as ledger
+from wayhome.ledger.rules import Party
+from wayhome.staff.models import Office
+from wayhome.web.board.audiences import MAY_HANG_A_WALL, WATCHERS, audience_of, for_reader, view_of
+from wayhome.web.board.beat import beat_of
+from wayhome.web.board.drawing import draw
+from wayhome.web.board.reading import read
+from wayhome.web.board.rows import Board, View, cut
+
+
+def _office(request: Request) -> UUID | None:
+    try:
+        return UUID(request.GET["office"])
+    except (KeyError, ValueError):
+        return None
+
+
+def _board(request: Request, view: View) -> Board:
+    now = database_now()
+    raw = read(now)
+    audience = for_reader(audience_of(request.actor, view, _office(request)), request.actor.person_id, raw)
+    return cut(raw, audience, now)
+
+
+def _context(request: Request, board: Board) -> dict[str, Any]:
+    office = _office(request)
+    return {
+        "board": board,
+        "beat": json.dumps(beat_of(board.health, board.at).as_json()),
+        "office_query": f"&office={office}" if office else "",
+        "may_wall": request.actor.has(*MAY_HANG_A_WALL),
+    }
+
+
+@allow()
+@require_GET
+@never_cache
+def board(request: Request) -> HttpResponse:
+    """The board that opens first: the duty desk for those who watch, plain for everybody else."""
+    return render(request, "board/board.html", _context(request, _board(request, view_of(request.actor))))
+
+
+@allow(*MAY_HANG_A_WALL)
+@require_GET
+@never_cache
+def wall(request: Request) -> HttpResponse:
+    """The board for a wall that visitors read too."""
+    return render(request, "board/wall.html", _context(request, _board(request, View.WALL)))
+
+
+@allow()
+@require_GET
+@never_cache
+def fragment(request: Request) -> HttpResponse:
+    """What the stream would have sent, for a page whose stream is broken."""
+    try:
+        view = View(request.GET.get("view", ""))
+    except ValueError as error:
+        raise NotFound("There is no such board.") from error
+    shown = _board(request, view)
+    return JsonResponse({"board": draw(shown), "beat": beat_of(shown.health, shown.at).as_json()})
+
+
+@allow()
+@require_GET
+def stream_elsewhere(_request: Request) -> HttpResponse:
+    """Say that the stream is served beside Django (web/board/stream.py); here only its name stands."""
+    return HttpResponse(
+        "The stream is served by the front, not by this address.", status=503, content_type="text/plain"
+    )
+
+
+@allow(*WATCHERS)
+@require_GET
+@never_cache
+def paper(request: Request) -> HttpResponse:
+    """The paper copy for an outage; who made it stands in the ledger, for it names places and clients."""
+    shown = _board(request, View.DESK)
+    offices = Office.objects.filter(pk__in=[watch.office_id for watch in shown.watches])
+    with transaction.atomic():
+        ledger.record(
+            at=shown.at,
+            action="board.printed",
+            actor=request.actor.party(),
+            subject=Party(kind="board"),
+            details={"people_out": sum(line.outing is not None for line in shown.lines)},
+        )
+    context = {"board": shown, "offices": offices}
+    return render(request, "board/print.html", context)
+
+
+@allow(*WATCHERS)
+@require_POST
+def acknowledge(request: Request, alarm_id: UUID) -> HttpResponse:
+    """Take an alarm from the board, and go on to what is to be done."""
+    from wayhome.alarms import actions as alarms  # noqa: PLC0415 - until every room below it is there
+
+    try:
+        alarms.acknowledge(request.actor, alarm_id)
+    except (Refused, Conflict) as error:
+        messages.error(request, str(error) or "Somebody else was faster. Look again.")
+        return HttpResponseRedirect(reverse("board"))
+    return HttpResponseRedirect(f"/alarms/{alarm_id}/")

@@ -1,0 +1,8 @@
+(() => {
+  "use strict";
+  document.addEventListener("DOMContentLoaded", () => {
+    const button = document.querySelector("[data-print]");
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+})();
