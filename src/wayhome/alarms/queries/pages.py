@@ -1,6 +1,7 @@
 """What the alarm pages list beside the alarm itself: ladders, follow-ups, further alarms of a subject."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -58,3 +59,40 @@ def follow_ups(actor: Actor, *, done: bool = False) -> QuerySet[FollowUp]:
 def overdue(tasks: Sequence[FollowUp], now: datetime) -> set[UUID]:
     """Return which of `tasks` are past their due time."""
     return {task.pk for task in tasks if task.done_at is None and task.due_at < now}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkState:
+    """What the page behind a link may say before anybody has said who they are: no name of the person missed.
+
+    `holder_id` and `holder` (first name) are of whoever has the alarm now; None and "" while nobody has it.
+    """
+
+    id: UUID
+    due_at: datetime
+    closed: bool
+    drill: bool
+    zone: str
+    holder_id: UUID | None
+    holder: str
+    lease_until: datetime | None
+
+
+def link_states(alarm_ids: Sequence[UUID], now: datetime) -> list[LinkState]:
+    """Return the state of each alarm that a link is about, worst first; `now` decides whether a lease still runs."""
+    rows = Alarm.objects.filter(pk__in=alarm_ids).select_related("office", "acknowledged_by")
+    return [_link_state(row, now) for row in rows.order_by("-severity", "due_at")[:LIST_ROWS]]
+
+
+def _link_state(row: Alarm, now: datetime) -> LinkState:
+    holder = row.acknowledged_by if row.lease_until is not None and now < row.lease_until else None
+    return LinkState(
+        id=row.pk,
+        due_at=row.due_at,
+        closed=row.closed_at is not None,
+        drill=row.drill_id is not None,
+        zone=row.office.time_zone if row.office else "UTC",
+        holder_id=holder.pk if holder else None,
+        holder=holder.called if holder else "",
+        lease_until=row.lease_until if holder else None,
+    )

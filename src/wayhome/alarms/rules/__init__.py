@@ -3,6 +3,7 @@
 from wayhome.alarms.rules.closing import Closing, check_closing, follow_ups_after
 from wayhome.alarms.rules.ladder import Climb, ClimbState, LadderPlan, Step, begin, climb
 from wayhome.alarms.rules.severity import (
+    ADMINISTRATORS,
     CALLS_ALL_AT_ONCE,
     POLICE_KINDS,
     POLICE_SOON_KINDS,
@@ -13,6 +14,7 @@ from wayhome.alarms.rules.severity import (
 )
 
 __all__ = [
+    "ADMINISTRATORS",
     "CALLS_ALL_AT_ONCE",
     "POLICE_KINDS",
     "POLICE_SOON_KINDS",

@@ -22,6 +22,9 @@ POLICE_KINDS = frozenset({"missed_contact", "unfinished_call_back", "uneasy", "f
 POLICE_SOON_KINDS = frozenset({"followed", "panic", "duress"})
 """Kinds that take the shorter police time whatever the visit's risk."""
 
+ADMINISTRATORS = "administrators"
+"""A target only of the ladder that stands in for a missing one; offices choose from LadderStep.Target."""
+
 LATE_SECONDS = 30
 """Opened this much after it should have been: nothing was watching in between. Three missed cycles at worst."""
 

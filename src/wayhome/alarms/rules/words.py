@@ -65,6 +65,8 @@ def _detailed(telling: Telling) -> str:
     since = f", since {telling.due_words}" if telling.due_words else ""
     reason = f" {telling.reason}" if telling.reason else ""
     match telling.why:
+        case "police" if telling.drill:
+            return f"Police time. In earnest you would call the police now; in this drill call nobody. {named}{since}."
         case "police":
             return f"Call the police now, or record why not. {named}{since}."
         case "lapsed":

@@ -1,0 +1,45 @@
+"""The only writers of alarms: open, climb, acknowledge, close, tick, police, ladders, drills."""
+
+from wayhome.alarms.actions.acknowledging import Acknowledged, acknowledge, acknowledge_by_link, extend_lease, let_go
+from wayhome.alarms.actions.climbing import climb
+from wayhome.alarms.actions.closing import close
+from wayhome.alarms.actions.drills import end_drill, start_drill
+from wayhome.alarms.actions.follow_ups import finish_follow_up
+from wayhome.alarms.actions.ladders import LadderDraft, StepDraft, change_ladder
+from wayhome.alarms.actions.opening import Opening, open_overdue, raise_alarm
+from wayhome.alarms.actions.plans import make_default_ladders
+from wayhome.alarms.actions.police import record_police_called, record_police_not_called
+from wayhome.alarms.actions.ticking import note, say_accidental, tick, untick, view_alarm
+from wayhome.alarms.actions.watching import carry_exhausted, note_heard_from, report_fault, tell_gaps, watch_roster
+
+__all__ = [
+    "Acknowledged",
+    "LadderDraft",
+    "Opening",
+    "StepDraft",
+    "acknowledge",
+    "acknowledge_by_link",
+    "carry_exhausted",
+    "change_ladder",
+    "climb",
+    "close",
+    "end_drill",
+    "extend_lease",
+    "finish_follow_up",
+    "let_go",
+    "make_default_ladders",
+    "note",
+    "note_heard_from",
+    "open_overdue",
+    "raise_alarm",
+    "record_police_called",
+    "record_police_not_called",
+    "report_fault",
+    "say_accidental",
+    "start_drill",
+    "tell_gaps",
+    "tick",
+    "untick",
+    "view_alarm",
+    "watch_roster",
+]

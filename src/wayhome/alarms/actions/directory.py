@@ -1,0 +1,155 @@
+"""Who stands on a ladder's steps at this moment, looked up once for a whole batch.
+
+A step is answered by who is there now, not by who was there when the alarm opened; only the
+ladder itself is a snapshot. Never rung: who is away, has no verified route, has left, or is the
+person in danger. In duress the companion is not rung either: whoever stands beside them hears it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from wayhome.alarms.models import Alarm, Kind, LadderStep
+from wayhome.alarms.rules import ADMINISTRATORS, LadderPlan, Step
+from wayhome.messaging.rules import Route
+from wayhome.staff import queries as staff
+from wayhome.staff.models import ContactRoute, Office, Person, Role, RoleGrant, Shift
+
+Found = TypeVar("Found")
+DETAILED_ROLES = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER, Role.ADMINISTRATOR)
+MOST_PEOPLE = 50
+"""The most people that one step rings; more is a mistake in the roles, not a ladder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Somebody, or a service, that a message can go to. `detailed`: may read kind and first name."""
+
+    id: UUID
+    kind: str
+    routes: tuple[Route, ...]
+    detailed: bool
+
+
+class Directory:
+    """What one batch needs to know of people and offices at `now`; each thing is asked for once."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._found: dict[tuple[object, ...], Any] = {}
+
+    def _once(self, key: tuple[object, ...], ask: Callable[[], Found]) -> Found:
+        if key not in self._found:
+            self._found[key] = ask()
+        answer: Found = self._found[key]
+        return answer
+
+    def office(self, office_id: UUID) -> Office:
+        """Return the office."""
+        return self._once(("office", office_id), lambda: Office.objects.get(pk=office_id))
+
+    def called(self, person_id: UUID | None) -> str:
+        """Return the first name of a person, "" for none."""
+        if person_id is None:
+            return ""
+        names = Person.objects.values_list("called", flat=True)
+        return self._once(("called", person_id), lambda: names.get(pk=person_id))
+
+    def local_words(self, office_id: UUID | None, moment: datetime) -> str:
+        """Return the time of day at the office, with the date where it is another day than now."""
+        zone = ZoneInfo(self.office(office_id).time_zone if office_id else "UTC")
+        local = moment.astimezone(zone)
+        same_day = local.date() == self.now.astimezone(zone).date()
+        return f"{local:%H:%M}" if same_day else f"{local.day} {local:%b %H:%M}"
+
+    def on_duty(self, office_id: UUID, duty: str = Shift.Duty.MONITOR) -> UUID | None:
+        """Return who is on this duty now, the stand-in of somebody absent included."""
+        found = self._once(("duty", office_id, duty), lambda: staff.on_duty(office_id, self.now, duty))
+        return found.pk if found else None
+
+    def standing(self, alarm: Alarm, plan: LadderPlan) -> tuple[tuple[Recipient, ...], ...]:
+        """Return who can be rung on each step of the plan now, in order."""
+        return tuple(self._on_step(alarm, step) for step in plan.steps)
+
+    def last_resort(self, alarm: Alarm) -> tuple[Recipient, ...]:
+        """Return everybody who answers for safety anywhere: for a ladder on which nobody stands."""
+        roles = (Role.SUPERVISOR, Role.SAFETY_OFFICER, Role.ADMINISTRATOR)
+        return self._people(alarm, self._once(("resort",), lambda: _holders(roles)), ())
+
+    def recipient(self, alarm: Alarm, person_id: UUID | None) -> Recipient | None:
+        """Return one person as they can be rung about `alarm` now."""
+        found = self._people(alarm, [person_id], ()) if person_id else ()
+        return found[0] if found else None
+
+    def _on_step(self, alarm: Alarm, step: Step) -> tuple[Recipient, ...]:
+        if step.target == LadderStep.Target.NIGHT_SERVICE:
+            return _service(alarm, step)
+        return self._people(alarm, self._targets(alarm, step), step.channels)
+
+    def _targets(self, alarm: Alarm, step: Step) -> list[UUID | None]:
+        office_id = alarm.office_id
+        match step.target:
+            case LadderStep.Target.DUTY_MONITOR | LadderStep.Target.DUTY_BACKUP if office_id:
+                monitor = step.target == LadderStep.Target.DUTY_MONITOR
+                found = [self.on_duty(office_id, Shift.Duty.MONITOR if monitor else Shift.Duty.BACKUP)]
+            case LadderStep.Target.SUPERVISORS if office_id:
+                people = self._once(("super", office_id), lambda: staff.supervisors_of(office_id, self.now))
+                found = [person.pk for person in people]
+            case LadderStep.Target.SAFETY_OFFICERS:
+                officers = self._once(("officers",), lambda: staff.safety_officers(self.now))
+                found = [person.pk for person in officers]
+            case LadderStep.Target.COMPANION if alarm.visit and alarm.kind != Kind.DURESS:
+                found = [alarm.visit.companion_id]
+            case LadderStep.Target.PERSON if step.person_id:
+                found = [UUID(step.person_id)]
+            case _ if step.target == ADMINISTRATORS:
+                found = self._once(("administrators",), lambda: _holders((Role.ADMINISTRATOR,)))
+            case _:
+                found = []
+        return found
+
+    def _people(self, alarm: Alarm, ids: Iterable[UUID | None], channels: tuple[str, ...]) -> tuple[Recipient, ...]:
+        wanted = [person_id for person_id in dict.fromkeys(ids) if person_id and person_id != alarm.person_id]
+        found = []
+        for person_id in wanted[:MOST_PEOPLE]:
+            routes = self._routes(person_id)
+            chosen = tuple(route for route in routes if not channels or route.channel in channels)
+            if chosen:
+                found.append(
+                    Recipient(id=person_id, kind="person", routes=chosen, detailed=self._is_detailed(person_id))
+                )
+        return tuple(found)
+
+    def _routes(self, person_id: UUID) -> tuple[Route, ...]:
+        return self._once(("routes", person_id), lambda: self._ask_routes(person_id))
+
+    def _ask_routes(self, person_id: UUID) -> tuple[Route, ...]:
+        here = Person.objects.filter(pk=person_id, is_active=True).exists()
+        if not here or staff.is_away(person_id, self.now):
+            return ()
+        return tuple(staff.routes_of([person_id]).get(person_id, ()))
+
+    def _is_detailed(self, person_id: UUID) -> bool:
+        def ask() -> bool:
+            duty_phone = ContactRoute.objects.filter(person_id=person_id, is_duty_phone=True, verified_at__isnull=False)
+            return (
+                RoleGrant.objects.filter(person_id=person_id, role__in=DETAILED_ROLES).exists() or duty_phone.exists()
+            )
+
+        return self._once(("detailed", person_id), ask)
+
+
+def _holders(roles: tuple[str, ...]) -> list[UUID | None]:
+    grants = RoleGrant.objects.filter(role__in=roles, person__is_active=True).order_by("person_id")
+    return list(dict.fromkeys(grants.values_list("person_id", flat=True)[:MOST_PEOPLE]))
+
+
+def _service(alarm: Alarm, step: Step) -> tuple[Recipient, ...]:
+    """A service outside is told nothing of a drill: nobody unenrolled is rung."""
+    if alarm.drill_id is not None:
+        return ()
+    route = Route(channel=step.service_channel, address=step.service_address)
+    return (Recipient(id=UUID(step.id), kind="service", routes=(route,), detailed=True),)

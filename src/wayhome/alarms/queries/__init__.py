@@ -1,0 +1,33 @@
+"""The only readers of alarms that other rooms call."""
+
+from wayhome.alarms.queries.board import BoardAlarm, board_alarm, board_alarms
+from wayhome.alarms.queries.detail import AlarmDetail, alarm_detail
+from wayhome.alarms.queries.drills import DrillReport, DrillStep, drill_report, drills
+from wayhome.alarms.queries.engine import Undone, next_wake_at, undone
+from wayhome.alarms.queries.figures import Figures, Period, count_alarms, seen_by
+from wayhome.alarms.queries.history import Filters, Page, history
+from wayhome.alarms.queries.night import NightCover, night_cover
+
+__all__ = [
+    "AlarmDetail",
+    "BoardAlarm",
+    "DrillReport",
+    "DrillStep",
+    "Figures",
+    "Filters",
+    "NightCover",
+    "Page",
+    "Period",
+    "Undone",
+    "alarm_detail",
+    "board_alarm",
+    "board_alarms",
+    "count_alarms",
+    "drill_report",
+    "drills",
+    "history",
+    "next_wake_at",
+    "night_cover",
+    "seen_by",
+    "undone",
+]

@@ -1,0 +1,49 @@
+"""Heartbeats: each loop of each engine says, after every cycle, that it ran."""
+
+import os
+import socket
+from datetime import datetime, timedelta
+
+from wayhome.core.ids import new_id
+from wayhome.engine.models import Heartbeat
+
+KEPT = timedelta(days=1)
+"""How long the beats of an engine that has gone are kept, to be shown as gone."""
+
+
+def engine_name() -> str:
+    """Return a name for this process that no other engine has: host, process, and a random part."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{new_id().hex[-8:]}"
+
+
+def beat(
+    engine: str,
+    loop: str,
+    *,
+    now: datetime,
+    milliseconds: float,
+    done: int,
+    oldest_undone_at: datetime | None,
+) -> None:
+    """Write the loop's beat in one statement."""
+    row = Heartbeat(
+        engine=engine,
+        loop=loop,
+        started_at=now,
+        beat_at=now,
+        cycle_milliseconds=milliseconds,
+        done=done,
+        oldest_undone_at=oldest_undone_at,
+    )
+    Heartbeat.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["engine", "loop"],
+        update_fields=["beat_at", "cycle_milliseconds", "done", "oldest_undone_at"],
+    )
+
+
+def forget_old(now: datetime) -> int:
+    """Delete the beats of engines that stopped long ago; returns how many."""
+    count, _ = Heartbeat.objects.filter(beat_at__lt=now - KEPT).delete()
+    return count

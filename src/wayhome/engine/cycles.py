@@ -1,0 +1,112 @@
+"""One cycle of each loop: a bounded piece of work that says when it wants to run again.
+
+Tests run these by hand under a held clock; the threads of `run` run them over and over.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError
+
+from wayhome.alarms import actions as alarms
+from wayhome.alarms.queries import next_wake_at
+from wayhome.core.clock import database_now
+from wayhome.core.limits import BATCH_ROWS
+from wayhome.engine import beats, clockwatch
+from wayhome.engine.audit import audit
+from wayhome.ledger.actions import write_leaves
+from wayhome.visits import actions as visits
+from wayhome.visits import queries as visit_queries
+
+log = logging.getLogger(__name__)
+
+OPEN_ROWS = 100
+"""Visits opened in one transaction: small enough for its two seconds, large enough for a catch-up."""
+
+SLOW_PART_SECONDS = 60
+"""How often the parts of upkeep that look far ahead run."""
+
+FAILURES_TOLD = 5
+"""A part of upkeep that fails this often in a row is told as a fault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """What a cycle did. `next_at` is when its loop wants to run again (None: whenever it is woken)."""
+
+    now: datetime
+    done: int
+    next_at: datetime | None = None
+    oldest_undone_at: datetime | None = None
+
+
+def open_cycle(limit: int = OPEN_ROWS) -> Cycle:
+    """Open alarms for what is overdue; show who was heard from on what is open."""
+    done = alarms.open_overdue(limit=limit)
+    alarms.note_heard_from(limit)
+    now = database_now()
+    return _cycle(now, done, visit_queries.next_due_at(now))
+
+
+def climb_cycle(limit: int = OPEN_ROWS) -> Cycle:
+    """Carry what reached nobody to its alarm, then climb every ladder on which something is due."""
+    carried = alarms.carry_exhausted(limit)
+    done = alarms.climb(limit=limit)
+    return _cycle(database_now(), carried + done, next_wake_at())
+
+
+def _cycle(now: datetime, done: int, next_at: datetime | None) -> Cycle:
+    late = next_at is not None and next_at < now
+    return Cycle(now=now, done=done, next_at=next_at, oldest_undone_at=next_at if late else None)
+
+
+class Upkeep:
+    """What goes on beside the three loops; each part by itself, so that one that fails stops no other."""
+
+    def __init__(self, loops_expected: Iterable[str] = ()) -> None:
+        self.loops_expected = tuple(loops_expected)
+        self._before: clockwatch.Moment | None = None
+        self._slow_at: datetime | None = None
+        self._failures: dict[str, int] = {}
+
+    def cycle(self) -> Cycle:
+        """Run every part once."""
+        now = self._watch_clock()
+        parts: list[tuple[str, Callable[[], int]]] = [
+            ("reminders", lambda: visits.remind_due(now, BATCH_ROWS)),
+            ("roster", alarms.watch_roster),
+            ("record", lambda: write_leaves(BATCH_ROWS)),
+            ("audit", lambda: audit(now, loops_expected=self.loops_expected)),
+        ]
+        if self._slow_at is None or now >= self._slow_at or now < self._slow_at - timedelta(days=1):
+            self._slow_at = now + timedelta(seconds=SLOW_PART_SECONDS)
+            parts += [("gaps", alarms.tell_gaps), ("beats", lambda: beats.forget_old(now))]
+        done = sum(self._run(name, part) for name, part in parts)
+        return Cycle(now=now, done=done)
+
+    def _watch_clock(self) -> datetime:
+        after = clockwatch.read_moment()
+        jump = clockwatch.jumped_seconds(self._before, after) if self._before else 0.0
+        words = clockwatch.words_of_jump(jump)
+        clockwatch.raise_mark(jump if words else 0.0)
+        self._before = after
+        if words:
+            alarms.report_fault(words)
+        return after.database
+
+    def _run(self, name: str, part: Callable[[], int]) -> int:
+        """Run a part; losing the database is the loop's to handle, anything else is counted and told."""
+        try:
+            done = part()
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            self._failures[name] = self._failures.get(name, 0) + 1
+            log.exception("upkeep: %s failed, %d in a row", name, self._failures[name])
+            if self._failures[name] == FAILURES_TOLD:
+                alarms.report_fault(f"A part of the engine fails again and again: {name}.")
+            return 0
+        self._failures[name] = 0
+        return done
