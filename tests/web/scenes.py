@@ -9,9 +9,9 @@ from wayhome.alarms.models import Alarm, Kind
 from wayhome.alarms.rules.severity import severity_of
 from wayhome.core.clock import database_now
 from wayhome.engine.models import Heartbeat
+from wayhome.engine.queries import LOOPS
 from wayhome.staff.models import Person
 from wayhome.visits.models import DueKind, Stop, Visit
-
 
 
 def visit_of(
@@ -68,5 +68,6 @@ def overdue_alarm(visit: Visit, now: datetime, kind: str = Kind.MISSED_CONTACT, 
 def beat(now: datetime | None = None) -> None:
     """Let the engine have beaten at `now` (the database's time if not given)."""
     at = now or database_now()
-    Heartbeat.objects.update_or_create(engine="test", loop="open", defaults={"started_at": at, "beat_at": at})
+    for loop in LOOPS:
+        Heartbeat.objects.update_or_create(engine="test", loop=loop, defaults={"started_at": at, "beat_at": at})
     connection.close()

@@ -159,6 +159,7 @@ SESSION_COOKIE_AGE = 12 * 3600  # a long shift
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _host.scheme == "https"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_USE_SESSIONS = False
+CSRF_FAILURE_VIEW = "wayhome.web.errors.views.form_grown_old"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # Nobody else learns an address. "no-referrer" would make browsers send "Origin: null" with our own
 # forms, which the check of cross-site requests refuses.
@@ -197,7 +198,10 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_ADAPTER = "wayhome.web.sign_in.adapters.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "wayhome.web.sign_in.forms.CodeForm"}
 MFA_TOTP_ISSUER = "Wayhome"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are typed by an administrator
 PASSWORD_RESET_TIMEOUT = 3600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

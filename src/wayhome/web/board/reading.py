@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from wayhome.alarms.models import Alarm
-from wayhome.engine.models import Heartbeat
+from wayhome.alarms.queries import board_alarms
+from wayhome.engine.queries import health as engine_health
 from wayhome.ledger.queries import lag
-from wayhome.messaging.models import Message
+from wayhome.messaging.queries import traffic
 from wayhome.staff.models import Office, Person, Role, RoleGrant
 from wayhome.staff.queries import watching
 from wayhome.visits.models import DueKind, Stop, Visit
@@ -22,11 +22,9 @@ from wayhome.web.board.states import Line, OpenAlarm, Outing, State
 PEOPLE_ROWS = 2_000
 """The most people on one board; an agency with more has more than one installation."""
 
-FRESH_SECONDS = 5
-"""A beat older than this is no beat."""
-
 LATE_MESSAGE_SECONDS = 30
-FAILED_HOURS = 24
+"""A message that is due for this long and not sent is worth a word."""
+
 DUE_WORDS = {
     DueKind.ARRIVAL: "Arrives by",
     DueKind.CHECK_IN: "Check-in by",
@@ -38,7 +36,7 @@ DUE_WORDS = {
 def read(now: datetime) -> Raw:
     """Return everything that any board shows at `now`."""
     outings = _outings()
-    alarms = _alarms()
+    alarms = _alarms(now)
     offices = list(Office.objects.filter(closed_at__isnull=True))
     zones = {office.pk: office.time_zone for office in offices}
     named = set(outings) | {alarm.person_id for alarm in alarms if alarm.person_id}
@@ -99,25 +97,25 @@ def _outing(visit: Visit, stops: list[Stop]) -> Outing:
     )
 
 
-def _alarms() -> tuple[OpenAlarm, ...]:
-    rows = Alarm.objects.filter(closed_at__isnull=True).select_related("acknowledged_by")
+def _alarms(now: datetime) -> tuple[OpenAlarm, ...]:
     return tuple(
         OpenAlarm(
-            id=alarm.pk,
+            id=alarm.id,
             kind=alarm.kind,
-            words=alarm.get_kind_display(),
+            words=alarm.kind_words,
             severity=alarm.severity,
             due_at=alarm.due_at,
             opened_at=alarm.opened_at,
             person_id=alarm.person_id,
             office_id=alarm.office_id,
-            acknowledged_by=alarm.acknowledged_by.name if alarm.acknowledged_by else "",
+            acknowledged_by=alarm.holder,
             lease_until=alarm.lease_until,
-            police_at=alarm.police_at,
+            police_due=alarm.police_due,
+            reason=alarm.reason,
             late=alarm.late,
-            is_drill=alarm.drill_id is not None,
+            is_drill=alarm.is_drill,
         )
-        for alarm in rows[:PEOPLE_ROWS]
+        for alarm in board_alarms(None, now=now)
     )
 
 
@@ -129,6 +127,7 @@ def _watches(offices: list[Office], now: datetime) -> tuple[Watching, ...]:
             office=office.name,
             zone=office.time_zone,
             name=watch.person.name if watch.person else "",
+            called=watch.person.called if watch.person else "",
             until=watch.until,
             next_name=watch.next.name if watch.next else "",
         )
@@ -139,21 +138,15 @@ def _watches(offices: list[Office], now: datetime) -> tuple[Watching, ...]:
 
 def health(now: datetime) -> Health:
     """Return whether the engine beats, what waits to be sent, what was given up, how far the ledger lags."""
-    beats = Heartbeat.objects.order_by("-beat_at").values_list("beat_at", flat=True)
-    beat_at = beats.first()
-    waiting = Message.objects.filter(
-        state__in=[Message.State.QUEUED, Message.State.LEASED],
-        not_before__lte=now - timedelta(seconds=LATE_MESSAGE_SECONDS),
-    ).count()
-    failed = Message.objects.filter(
-        state=Message.State.EXHAUSTED, finished_at__gte=now - timedelta(hours=FAILED_HOURS)
-    ).count()
+    engine = engine_health(now)
+    messages = traffic(now)
+    late = messages.oldest_due_at is not None and now - messages.oldest_due_at > timedelta(seconds=LATE_MESSAGE_SECONDS)
     behind = lag()
     return Health(
-        fresh=beat_at is not None and now - beat_at <= timedelta(seconds=FRESH_SECONDS),
-        beat_at=beat_at,
-        waiting=waiting,
-        failed=failed,
+        fresh=engine.fresh,
+        beat_at=engine.beat_at,
+        waiting=messages.waiting if late else messages.failing,
+        failed=messages.exhausted,
         lag_entries=behind.entries,
         lag_seconds=behind.seconds,
     )

@@ -45,6 +45,7 @@ class Watching:
     office: str
     zone: str
     name: str = ""
+    called: str = ""
     until: datetime | None = None
     next_name: str = ""
 
@@ -147,7 +148,7 @@ def cut(raw: Raw, audience: Audience, now: datetime) -> Board:
         for alarm in raw.alarms
         if alarm.person_id is None and (alarm.office_id is None or _seen(alarm.office_id, audience))
     )
-    watches = tuple(watch for watch in raw.watches if _seen(watch.office_id, audience))
+    watches = tuple(_watch(watch, audience) for watch in raw.watches if _seen(watch.office_id, audience))
     return Board(
         view=audience.view,
         at=now,
@@ -157,6 +158,11 @@ def cut(raw: Raw, audience: Audience, now: datetime) -> Board:
         watches=watches,
         health=raw.health,
     )
+
+
+def _watch(watch: Watching, audience: Audience) -> Watching:
+    """Return who watches, on a wall by first name as everybody there."""
+    return replace(watch, name=watch.called, next_name="") if audience.view is View.WALL else watch
 
 
 def _seen(office_id: UUID, audience: Audience) -> bool:
@@ -180,4 +186,5 @@ def _worded(alarm: OpenAlarm, audience: Audience) -> OpenAlarm:
     """Return the alarm as this audience may read it: outside the desk an alarm is an alarm."""
     if audience.view is View.DESK or alarm.person_id is None:
         return alarm
-    return replace(alarm, kind="alarm", words="Alarm", acknowledged_by="held" if alarm.acknowledged_by else "")
+    held = "held" if alarm.acknowledged_by else ""
+    return replace(alarm, kind="alarm", words="Alarm", reason="", police_due=False, acknowledged_by=held)

@@ -49,7 +49,8 @@ class OpenAlarm:
     office_id: UUID | None = None
     acknowledged_by: str = ""
     lease_until: datetime | None = None
-    police_at: datetime | None = None
+    police_due: bool = False
+    reason: str = ""
     late: bool = False
     is_drill: bool = False
 

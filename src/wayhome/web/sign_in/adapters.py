@@ -1,15 +1,67 @@
-"""What Wayhome changes in the sign-in library: nobody signs up, mail goes through the outbox, secrets are sealed."""
+"""What Wayhome changes in the sign-in library: nobody signs up, mail goes through the outbox, secrets are sealed.
 
+The library calls these hooks; what happens at the door is written in the ledger by them (no signals).
+"""
+
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from wayhome.core.clock import database_now
+from wayhome.core.ids import new_id
+from wayhome.ledger import actions as ledger
+from wayhome.ledger.rules import Party
+from wayhome.messaging import actions as messaging
+from wayhome.messaging.models import Channel, Purpose
+from wayhome.messaging.rules import Draft, Route
+from wayhome.staff.models import Person
+from wayhome.vault.sealing import open_text, seal_text
+
+MAIL_HOURS = 1
+"""A link to a new password is worth nothing after this long, so its mail is not tried longer."""
+
+PLACE = {"table": "mfa_authenticator", "column": "data", "row": ""}
+"""The library does not say which row a secret is for: it is sealed for the column."""
+
+WRONG_CODE = "This code does not fit. Wait for the next one in the app, and type it."
+TOO_MANY = "Too many tries. Wait five minutes, then try again."
+CHANGED = {
+    "totp_activated": "An authenticator app was set up.",
+    "totp_deactivated": "The authenticator app was removed.",
+    "webauthn_added": "A passkey was added.",
+    "webauthn_removed": "A passkey was removed.",
+    "recovery_codes_generated": "New recovery codes were made.",
+    "password_changed": "The password was changed.",
+    "password_reset": "The password was set anew by mail.",
+    "password_set": "A password was set.",
+}
+
+
+def record(action: str, person: Person | None, *, by_person: bool = True) -> None:
+    """Write one thing of the door in the ledger; `by_person` False where nobody knows who it was."""
+    about = Party(kind="person", id=person.pk, origin="page") if person else Party(kind="sign_in", origin="page")
+    actor = about if by_person else Party(kind="nobody", origin="page")
+    with transaction.atomic():
+        ledger.record(at=database_now(), action=action, actor=actor, subject=about)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
-    """People are made by an administrator; what happens at the door is written in the ledger."""
+    """People are made by an administrator; mail waits in the outbox like every other message."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address or the password is wrong. Look at both; capitals count.",
+        "incorrect_password": "This is not your password. Capitals count.",
+        "enter_current_password": "This is not your password now. Capitals count.",
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return False
@@ -17,15 +69,72 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's signature
         return "/security/"
 
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        if isinstance(user, Person):
+            record("sign_in.succeeded", user)
+
+    def logout(self, request: HttpRequest) -> None:
+        person = request.user if isinstance(request.user, Person) else None
+        super().logout(request)
+        if person is not None:
+            record("sign_in.ended", person)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        super().authentication_failed(request, **credentials)
+        email = str(credentials.get("email") or "")
+        record("sign_in.failed", Person.objects.filter(email__iexact=email).first(), by_person=False)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue the link to a new password; the library's other mails are not ours."""
+        person = context.get("user")
+        if template_prefix.endswith("password_reset_key") and isinstance(person, Person):
+            body = render_to_string("sign_in/mail_new_password.txt", {"link": context["password_reset_url"]})
+            queue_mail(person, email, "Wayhome: your new password", body)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,  # noqa: ARG002 - allauth's signature
+        email: str | None = None,  # noqa: ARG002 - allauth's signature
+    ) -> None:
+        """Tell the person that how they sign in was changed, and record it."""
+        name = template_prefix.rpartition("/")[2]
+        if not isinstance(user, Person) or name not in CHANGED:
+            return
+        body = render_to_string("sign_in/mail_changed.txt", {"what": CHANGED[name]})
+        with transaction.atomic():
+            record(f"security.{name}", user)
+            queue_mail(user, user.email, "Wayhome: how you sign in was changed", body)
+
+
+def queue_mail(person: Person, address: str, subject: str, body: str) -> None:
+    """Put one mail to `person` in the outbox."""
+    with transaction.atomic():
+        now = database_now()
+        draft = Draft(
+            purpose=Purpose.NOTICE,
+            recipient_id=person.pk,
+            routes=(Route(channel=Channel.SMTP, address=address),),
+            subject=subject,
+            body=body,
+            give_up_at=now + timedelta(hours=MAIL_HOURS),
+            idempotency_key=f"sign-in-{new_id()}",
+        )
+        messaging.queue(draft, now=now)
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth ships no types
     """Second factors; their secrets are sealed with a key that is outside the database."""
 
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": WRONG_CODE}
+
+    def encrypt(self, text: str) -> str:
+        return seal_text(text, **PLACE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return open_text(encrypted_text, **PLACE)
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {**super().get_public_key_credential_rp_entity(), "name": "Wayhome"}
-
-    def get_totp_label(self, user: AbstractBaseUser) -> str:
-        return str(getattr(user, "email", user))
-
-    def build_totp_svg(self, url: str) -> Any:
-        return super().build_totp_svg(url)

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, re_path
 from django.views import View
 
 from wayhome.http.access import allow
+from wayhome.web.sign_in import views
 
 Page = Callable[..., HttpResponseBase]
 KEY = r"(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)"
@@ -32,6 +33,7 @@ def _drawn(view: type[View], template: str) -> Page:
 
 
 urlpatterns: list[URLPattern] = [
+    path("first-run/", views.first_run, name="first_run"),
     path("sign-in/", _open(account.LoginView, "sign_in"), name="account_login"),
     path("sign-in/passkey/", _open(webauthn.LoginWebAuthnView), name="mfa_login_webauthn"),
     path("sign-in/second-factor/", _open(mfa.AuthenticateView, "second_factor"), name="mfa_authenticate"),
