@@ -1,9 +1,9 @@
 """What is stored of people, offices and who is on duty."""
 
 from wayhome.staff.models.offices import Agency, Office, OfficeHours, Vehicle
-from wayhome.staff.models.people import ContactRoute, EmergencyContact, Person, PinVerifier, Role, RoleGrant
+from wayhome.staff.models.people import ContactRoute, EmergencyContact, Person, PinAnswer, PinVerifier, Role, RoleGrant
 from wayhome.staff.models.roster import Absence, Handover, Shift
-from wayhome.staff.models.tokens import ApiToken, PhoneEnrolment
+from wayhome.staff.models.tokens import ApiToken, EnrolmentCode, PhoneEnrolment
 
 __all__ = [
     "Absence",
@@ -11,11 +11,13 @@ __all__ = [
     "ApiToken",
     "ContactRoute",
     "EmergencyContact",
+    "EnrolmentCode",
     "Handover",
     "Office",
     "OfficeHours",
     "Person",
     "PhoneEnrolment",
+    "PinAnswer",
     "PinVerifier",
     "Role",
     "RoleGrant",

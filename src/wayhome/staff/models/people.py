@@ -150,3 +150,22 @@ class PinVerifier(models.Model):
 
     def __str__(self) -> str:
         return f"PINs of {self.person_id}"
+
+
+class PinAnswer(models.Model):
+    """One answer to "your PIN?": whether true, duress or wrong is sealed, at one fixed length (I8).
+
+    Every surface writes the same row for every answer; who acts on it reads it afterwards.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pin_answers")
+    at = models.DateTimeField()
+    sealed = models.BinaryField(max_length=64)
+
+    class Meta:
+        db_table = "staff_pin_answer"
+        indexes = [models.Index(fields=["person", "at"], name="staff_pin_answer_person")]
+
+    def __str__(self) -> str:
+        return f"PIN answer {self.id}"

@@ -25,6 +25,24 @@ class PhoneEnrolment(models.Model):
         return self.label
 
 
+class EnrolmentCode(models.Model):
+    """A one-time code, short-lived, by which a phone gets its token without a sign-in on the phone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolment_codes")
+    label = models.CharField(max_length=60)
+    code_sha256 = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    phone = models.OneToOneField(PhoneEnrolment, on_delete=models.CASCADE, null=True, related_name="came_from")
+
+    class Meta:
+        db_table = "staff_enrolment_code"
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class ApiToken(models.Model):
     """A person's token for the API: limited to scopes and a time, withdrawn at will."""
 

@@ -1,0 +1,149 @@
+"""Secrets of devices and programs: a phone's token by a one-time code, API tokens with scopes and an end."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from wayhome.core.clock import database_now
+from wayhome.core.errors import NotFound, Problem, refuse
+from wayhome.staff.actions.permission import is_self, locked_person, needs, refuse_all, self_or_administrator
+from wayhome.staff.actions.recording import note
+from wayhome.staff.models import ApiToken, EnrolmentCode, PhoneEnrolment
+from wayhome.staff.queries.actors import token_sha256
+from wayhome.staff.rules import Actor
+from wayhome.staff.rules.codes import ENROLMENT_HOLDS, LONGEST_TOKEN
+from wayhome.staff.rules.text import text_wrong, tidy
+
+TOKEN_BYTES = 32
+LABEL_CHARACTERS = 60
+MOST_PHONES = 5
+MOST_TOKENS = 20
+USED_EVERY = timedelta(minutes=5)
+"""A token's last use is written at most so often: check-ins are the hottest path there is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """A phone that has its token now. The token is known here and to the phone, and to nobody else."""
+
+    token: str
+    phone: PhoneEnrolment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeToken:
+    """An API token, in clear this once."""
+
+    text: str
+    token: ApiToken
+
+
+@transaction.atomic
+def offer_enrolment(actor: Actor, person_id: UUID, label: str) -> str:
+    """Return a one-time code by which a phone gets its token within 30 minutes; for a link or a QR code.
+
+    Offering anew makes the earlier codes worthless. Raises NotAllowed, NotFound, Refused.
+    """
+    person = locked_person(person_id)
+    needs(self_or_administrator(actor, person))
+    said = tidy(label)
+    refuse_all(text_wrong(said, "label", LABEL_CHARACTERS, required=True))
+    if person.phones.filter(withdrawn_at__isnull=True).count() >= MOST_PHONES:
+        raise refuse("too_many", f"At most {MOST_PHONES} phones. Withdraw one first.", on="label")
+    now = database_now()
+    EnrolmentCode.objects.filter(person=person, used_at__isnull=True).delete()
+    code = secrets.token_urlsafe(TOKEN_BYTES)
+    EnrolmentCode.objects.create(person=person, label=said, code_sha256=token_sha256(code), made_at=now)
+    note(actor, "enrolment_offered", "person", person.pk, now)
+    return code
+
+
+@transaction.atomic
+def enrol_phone(code: str) -> Enrolled:
+    """Turn a one-time code into a phone's token (256 bits, stored as SHA-256). Raises Refused."""
+    found = (
+        EnrolmentCode.objects.select_for_update(of=("self",))
+        .select_related("person")
+        .filter(code_sha256=token_sha256(code), used_at__isnull=True, person__is_active=True)
+        .first()
+    )
+    now = database_now()
+    if found is None or now - found.made_at >= ENROLMENT_HOLDS:
+        raise refuse("code", "This link has been used, or has expired. Make a new one in your settings.")
+    token = "whp_" + secrets.token_urlsafe(TOKEN_BYTES)
+    phone = PhoneEnrolment.objects.create(
+        person=found.person, label=found.label, token_sha256=token_sha256(token), enrolled_at=now
+    )
+    found.used_at, found.phone = now, phone
+    found.save(update_fields=["used_at", "phone"])
+    by = Actor(person_id=found.person_id, office_id=found.person.office_id, origin="phone")
+    note(by, "phone_enrolled", "person", found.person_id, now, phone=str(phone.pk))
+    return Enrolled(token=token, phone=phone)
+
+
+@transaction.atomic
+def withdraw_phone(actor: Actor, phone_id: UUID) -> None:
+    """End a phone's token at once. Raises NotAllowed, NotFound."""
+    phone = PhoneEnrolment.objects.select_for_update(of=("self",)).select_related("person").filter(pk=phone_id).first()
+    if phone is None:
+        raise NotFound("There is no such phone.")
+    needs(self_or_administrator(actor, phone.person))
+    if phone.withdrawn_at is None:
+        phone.withdrawn_at = database_now()
+        phone.save(update_fields=["withdrawn_at"])
+        note(actor, "phone_withdrawn", "person", phone.person_id, phone.withdrawn_at, phone=str(phone.pk))
+
+
+@transaction.atomic
+def make_api_token(actor: Actor, *, label: str, scopes: Collection[str], expires_at: datetime) -> MadeToken:
+    """Make a token for one's own programs, limited to `scopes` and until `expires_at` (a year at most)."""
+    needs(is_self(actor, actor.person_id))
+    person = locked_person(actor.person_id)
+    said, now = tidy(label), database_now()
+    wrong = text_wrong(said, "label", LABEL_CHARACTERS, required=True)
+    if not scopes or not set(scopes) <= set(ApiToken.Scope.values):
+        wrong.append(Problem(code="scopes", field="scopes", message="Choose what the token may do."))
+    if expires_at <= now:
+        wrong.append(Problem(code="past", field="expires_at", message="This day is over. Choose a later one."))
+    if expires_at > now + LONGEST_TOKEN:
+        words = f"At most {LONGEST_TOKEN.days} days; make a new one then."
+        wrong.append(Problem(code="too_long", field="expires_at", message=words))
+    refuse_all(wrong)
+    if person.api_tokens.filter(withdrawn_at__isnull=True, expires_at__gt=now).count() >= MOST_TOKENS:
+        raise refuse("too_many", f"At most {MOST_TOKENS} tokens. Withdraw one first.", on="label")
+    text = "wha_" + secrets.token_urlsafe(TOKEN_BYTES)
+    token = ApiToken.objects.create(
+        person=person,
+        label=said,
+        token_sha256=token_sha256(text),
+        scopes=sorted(set(scopes)),
+        made_at=now,
+        expires_at=expires_at,
+    )
+    note(actor, "token_made", "person", person.pk, now, token=str(token.pk), scopes=sorted(set(scopes)))
+    return MadeToken(text=text, token=token)
+
+
+@transaction.atomic
+def withdraw_api_token(actor: Actor, token_id: UUID) -> None:
+    """End an API token at once. Raises NotAllowed, NotFound."""
+    token = ApiToken.objects.select_for_update(of=("self",)).select_related("person").filter(pk=token_id).first()
+    if token is None:
+        raise NotFound("There is no such token.")
+    needs(self_or_administrator(actor, token.person))
+    if token.withdrawn_at is None:
+        token.withdrawn_at = database_now()
+        token.save(update_fields=["withdrawn_at"])
+        note(actor, "token_withdrawn", "person", token.person_id, token.withdrawn_at, token=str(token.pk))
+
+
+def note_use(token: str, now: datetime) -> None:
+    """Write down when a phone's or program's token was last used, at most every five minutes."""
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USED_EVERY)
+    model = PhoneEnrolment if token.startswith("whp_") else ApiToken
+    model._default_manager.filter(stale, token_sha256=token_sha256(token)).update(last_used_at=now)  # noqa: SLF001 - Django's own name for it
