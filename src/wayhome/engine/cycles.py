@@ -18,7 +18,6 @@ from wayhome.engine import beats, clockwatch
 from wayhome.engine.audit import audit
 from wayhome.ledger.actions import write_leaves
 from wayhome.visits import actions as visits
-from wayhome.visits import queries as visit_queries
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +46,7 @@ def open_cycle(limit: int = OPEN_ROWS) -> Cycle:
     done = alarms.open_overdue(limit=limit)
     alarms.note_heard_from(limit)
     now = database_now()
-    return _cycle(now, done, visit_queries.next_due_at(now))
+    return _cycle(now, done, visits.next_due_at(now))
 
 
 def climb_cycle(limit: int = OPEN_ROWS) -> Cycle:

@@ -16,7 +16,8 @@ CYCLE_SECONDS = 1.0
 """Every loop runs at least this often."""
 
 LEAST_SECONDS = 0.02
-"""And never sooner again than this: work that fails at once must not spin."""
+IDLE_SECONDS = 0.25
+"""And never sooner again than the first; than the second if there was nothing to do: another engine is at it."""
 
 FIRST_BACK_OFF_SECONDS, MOST_BACK_OFF_SECONDS = 0.2, 5.0
 
@@ -86,4 +87,5 @@ def seconds_to_wait(cycle: Cycle) -> float:
     if cycle.next_at is None:
         return CYCLE_SECONDS
     ahead = (cycle.next_at - cycle.now).total_seconds()
-    return min(CYCLE_SECONDS, max(LEAST_SECONDS, ahead))
+    least = LEAST_SECONDS if cycle.done or ahead > 0 else IDLE_SECONDS
+    return min(CYCLE_SECONDS, max(least, ahead))

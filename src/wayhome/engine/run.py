@@ -42,7 +42,7 @@ def run_forever(stop: Event, *, name: str = "") -> None:
     work = {"open": (open_cycle, due), "climb": (climb_cycle, climb), "send": (sender.cycle, send)}
     loops = [Loop(loop, cycle, engine=engine, stop=stop, wake=wake) for loop, (cycle, wake) in work.items()]
     loops.append(Loop("upkeep", _Warming(Upkeep()).cycle, engine=engine, stop=stop, wake=upkeep))
-    wakes = {"wayhome_due": _Both(due, climb), "wayhome_send": send}
+    wakes = {"wayhome_due": _Both(due, climb, upkeep), "wayhome_send": send}
     listener = Thread(target=listen, args=(stop, wakes), name="engine-wake", daemon=True)
     threads: list[Thread] = [*loops, listener]
     for thread in threads:
@@ -70,7 +70,7 @@ def _watch(stop: Event, loops: list[Loop], threads: list[Thread]) -> str:
 
 
 class _Both(Event):
-    """An event that sets two others: one notification wakes two loops."""
+    """An event that sets others: one notification wakes several loops."""
 
     def __init__(self, *others: Event) -> None:
         super().__init__()

@@ -9,7 +9,6 @@ from wayhome.alarms.actions.common import (
     add_event,
     ensure_may_act,
     ensure_open,
-    in_transaction,
     lock_alarm,
     subject_of,
 )
@@ -17,6 +16,7 @@ from wayhome.alarms.models import Alarm, AlarmEvent
 from wayhome.alarms.rules import LadderPlan
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound, refuse
+from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
 from wayhome.messaging import actions as messaging
 from wayhome.messaging import queries as messages
@@ -35,7 +35,8 @@ CLOSED = "closed"
 class Acknowledged:
     """What came of acknowledging: `outcome` is yours, already_yours, held (by `holder`), closed or free.
 
-    Free: the link was used before and that lease has run out; taking it anew needs a sign-in. `until` is the end of the lease; for a closed alarm, when it was closed by `holder`.
+    Free: the link was used before and that lease has run out; taking it anew needs a sign-in.
+    `until` is the end of the lease; for a closed alarm, when it was closed by `holder`.
     """
 
     outcome: str
@@ -139,12 +140,12 @@ def _take(
 
 def _how_it_stands(alarm: Alarm, person_id: UUID, now: datetime) -> Acknowledged:
     if alarm.closed_at is not None:
-        holder, until, outcome = alarm.closed_by_id, alarm.closed_at, CLOSED
-    else:
-        holder, until = _holder(alarm, now), alarm.lease_until
-        outcome = FREE if holder is None else ALREADY_YOURS if holder == person_id else HELD
-    name = Person.objects.values_list("name", flat=True).filter(pk=holder).first() or ""
-    return Acknowledged(outcome=outcome, alarm_id=alarm.pk, holder=name, until=until)
+        return Acknowledged(outcome=CLOSED, alarm_id=alarm.pk, holder=str(alarm.closed_by), until=alarm.closed_at)
+    holder = _holder(alarm, now)
+    if holder is None:
+        return Acknowledged(outcome=FREE, alarm_id=alarm.pk, holder="", until=None)
+    outcome = ALREADY_YOURS if holder == person_id else HELD
+    return Acknowledged(outcome=outcome, alarm_id=alarm.pk, holder=str(alarm.acknowledged_by), until=alarm.lease_until)
 
 
 def _holder(alarm: Alarm, now: datetime) -> UUID | None:

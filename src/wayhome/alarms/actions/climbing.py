@@ -1,11 +1,13 @@
 """The engine's climb loop: due steps are taken, earlier ones keep ringing, lapses and police time noticed."""
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
 
-from wayhome.alarms.actions.common import add_event, draft_for, in_transaction, people_of, subject_of
+from wayhome.alarms.actions.common import add_event, draft_for, people_of, subject_of
 from wayhome.alarms.actions.directory import Directory, Recipient
 from wayhome.alarms.models import Alarm, AlarmEvent
 from wayhome.alarms.rules import CALLS_ALL_AT_ONCE, Climb, ClimbState, LadderPlan, words
@@ -13,34 +15,51 @@ from wayhome.alarms.rules import climb as decide
 from wayhome.core.clock import database_now
 from wayhome.core.ids import new_id
 from wayhome.core.limits import BATCH_ROWS
+from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import NewEntry, record_many
-from wayhome.ledger.rules import SYSTEM
+from wayhome.ledger.rules import SYSTEM, Json
 from wayhome.messaging.actions import queue_many
 from wayhome.messaging.rules import Draft
+
+log = logging.getLogger(__name__)
 
 LINES = AlarmEvent.Kind
 
 
 @in_transaction
 def climb(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
-    """Move on at most `limit` alarms at which something is due, the worst first. Returns how many."""
+    """Move on at most `limit` alarms at which something is due, the worst first. Returns how many climbed."""
     now = now or database_now()
     due = list(
         Alarm.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("visit")
         .filter(closed_at__isnull=True, wake_at__lte=now)
-        .order_by("drill_id__isnull", "-severity", "wake_at")[:limit]
+        .order_by(F("drill_id").asc(nulls_first=True), "-severity", "wake_at")[:limit]
     )
     due.sort(key=lambda alarm: (alarm.drill_id is not None, -alarm.severity, alarm.due_at))
     directory = Directory(now)
     batch = new_id().hex
     drafts: list[Draft] = []
+    done = 0
     for alarm in due:
         apart = len(due) == 1 or alarm.kind in CALLS_ALL_AT_ONCE
-        drafts += advance(alarm, directory, coalesce="" if apart else batch)
-    if drafts:
-        queue_many(drafts, now=now)
-    return len(due)
+        found = advance_safely(alarm, directory, coalesce="" if apart else batch)
+        done += found is not None
+        drafts += found or []
+    queue_many(drafts, now=now)
+    return done
+
+
+def advance_safely(alarm: Alarm, directory: Directory, *, coalesce: str) -> list[Draft] | None:
+    """Advance one alarm of a batch; one that fails holds up no other (None). The auditor tells of it."""
+    try:
+        with transaction.atomic():
+            return advance(alarm, directory, coalesce=coalesce)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("an alarm could not climb")
+        return None
 
 
 def advance(alarm: Alarm, directory: Directory, *, coalesce: str = "") -> list[Draft]:
@@ -127,12 +146,12 @@ def _tell_story(
     now: datetime,
 ) -> None:
     plan = LadderPlan.from_json(alarm.ladder)
-    lines: list[tuple[str, UUID | None, dict[str, object]]] = []
+    lines: list[tuple[str, UUID | None, dict[str, Json]]] = []
     if decision.lapsed:
         lines.append((LINES.LEASE_LAPSED, alarm.acknowledged_by_id, {}))
     for number in sorted((*decision.taken, *decision.passed)):
         step = plan.steps[number]
-        details: dict[str, object] = {"step": number, "target": step.target, "label": step.label}
+        details: dict[str, Json] = {"step": number, "target": step.target, "label": step.label}
         if number in decision.taken:
             lines.append((LINES.STEP, None, {**details, **people_of(standing[number])}))
         else:
@@ -150,7 +169,7 @@ def _tell_story(
     )
 
 
-def _plain(details: dict[str, object]) -> dict[str, object]:
+def _plain(details: dict[str, Json]) -> dict[str, Json]:
     """What the ledger keeps of a line: no label that somebody typed."""
     return {key: value for key, value in details.items() if key != "label"}
 

@@ -3,17 +3,17 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from wayhome.alarms.actions.common import add_event, ensure_may_act, in_transaction, lock_alarm, subject_of
+from wayhome.alarms.actions.common import add_event, ensure_may_act, lock_alarm, subject_of
 from wayhome.alarms.models import Alarm, AlarmEvent, Cause, ContactKind, FollowUp, Kind
 from wayhome.alarms.rules import Closing, check_closing, follow_ups_after
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Problem, Refused, refuse
 from wayhome.core.limits import LONG_TEXT
+from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
-from wayhome.ledger.rules import Party
 from wayhome.messaging import actions as messaging
 from wayhome.staff import queries as staff
-from wayhome.staff.models import Person, Shift
+from wayhome.staff.models import Shift
 from wayhome.staff.rules import Actor
 from wayhome.visits import actions as visits
 from wayhome.visits.models import Visit
@@ -27,7 +27,7 @@ def close(
     cause: str,
     contact: str,
     note: str = "",
-    visit_outcome: "visits.VisitOutcome | None" = None,
+    visit_outcome: visits.VisitOutcome | None = None,
 ) -> Alarm:
     """Close the alarm for good, withdraw what is queued, set the visit's outcome, open what follows.
 
@@ -38,8 +38,7 @@ def close(
     alarm = lock_alarm(alarm_id)
     ensure_may_act(actor, alarm)
     if alarm.closed_at is not None:
-        by = Person.objects.values_list("name", flat=True).filter(pk=alarm.closed_by_id).first()
-        raise refuse("closed", f"This alarm is closed already, by {by}.")
+        raise refuse("closed", f"This alarm is closed already, by {alarm.closed_by}.")
     now = database_now()
     asked = Closing(
         kind=alarm.kind,
@@ -55,29 +54,28 @@ def close(
     problems = (*check_closing(asked), *_still_so(alarm, asked, now))
     if problems:
         raise Refused(problems)
-    if visit_outcome is not None and _visit_out(alarm):
+    if visit_outcome is not None and alarm.visit_id is not None:
         visits.end_or_reset_after_alarm(alarm.visit_id, visit_outcome, actor, now)
-    write_closing(alarm, actor.person_id, actor.party(), now, cause=cause, contact=contact, note=note.strip())
+    write_closing(alarm, actor, now, cause=cause, contact=contact, note=note.strip())
     return alarm
 
 
-def write_closing(
-    alarm: Alarm, person_id: UUID, party: Party, now: datetime, *, cause: str, contact: str, note: str
-) -> None:
+def write_closing(alarm: Alarm, actor: Actor, now: datetime, *, cause: str, contact: str, note: str) -> None:
     """Write the closing of an alarm whose row the caller holds and whose closing is allowed."""
-    alarm.closed_at, alarm.closed_by_id = now, person_id
+    alarm.closed_at, alarm.closed_by_id = now, actor.person_id
     alarm.cause, alarm.contact, alarm.closing_note = cause, contact, note
     alarm.wake_at = alarm.step_at = alarm.ring_at = None
     alarm.save()
     messaging.withdraw("alarm", alarm.pk, now=now)
-    add_event(alarm, AlarmEvent.Kind.CLOSED, now, person_id=person_id, details={"cause": cause, "contact": contact})
+    details = {"cause": cause, "contact": contact}
+    add_event(alarm, AlarmEvent.Kind.CLOSED, now, person_id=actor.person_id, details=details)
     _open_follow_ups(alarm, now)
     record(
         at=now,
         action="alarm.closed",
-        actor=party,
+        actor=actor.party(),
         subject=subject_of(alarm),
-        details={"cause": cause, "contact": contact},
+        details={**details},
     )
 
 

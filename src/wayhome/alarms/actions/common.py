@@ -1,19 +1,15 @@
 """What the actions of this room share: locking an alarm, its story, who may act, its messages' drafts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from uuid import UUID
-
-from django.db import OperationalError, connection, transaction
-from psycopg.errors import DeadlockDetected
 
 from wayhome.alarms.actions.directory import Directory, Recipient
 from wayhome.alarms.models import Alarm, AlarmEvent, Kind
 from wayhome.alarms.rules import words
 from wayhome.core.errors import NotAllowed, NotFound, refuse
-from wayhome.ledger.rules import Party
+from wayhome.ledger.rules import Json, Party
 from wayhome.messaging.models import Purpose
 from wayhome.messaging.rules import Draft
 from wayhome.staff.models import Role
@@ -28,27 +24,6 @@ DRILL_PRIORITY = 100
 """Added for a drill: it leases after real work. Lower is sooner."""
 
 LEAST_SECONDS_TO_TRY = 60
-TRIES_AT_DEADLOCK = 3
-
-Args = ParamSpec("Args")
-Answer = TypeVar("Answer")
-
-
-def in_transaction(action: Callable[Args, Answer]) -> Callable[Args, Answer]:
-    """Run `action` in one transaction; a deadlock is tried again, three times in all (DESIGN, Time)."""
-
-    @wraps(action)
-    def run(*args: Args.args, **kwargs: Args.kwargs) -> Answer:
-        for left in reversed(range(TRIES_AT_DEADLOCK)):
-            try:
-                with transaction.atomic():
-                    return action(*args, **kwargs)
-            except OperationalError as error:
-                if not left or connection.in_atomic_block or not isinstance(error.__cause__, DeadlockDetected):
-                    raise
-        raise AssertionError("unreachable: the last try returns or raises")  # pragma: no cover
-
-    return run
 
 
 def lock_alarm(alarm_id: UUID) -> Alarm:
@@ -147,7 +122,7 @@ def _reason(alarm: Alarm, recipient: Recipient, directory: Directory) -> str:
     return alarm.reason if alarm.subject_kind != Alarm.Subject.PERSON else ""
 
 
-def people_of(recipients: Iterable[Recipient]) -> dict[str, list[str]]:
+def people_of(recipients: Iterable[Recipient]) -> dict[str, Json]:
     """Return who was rung, for the story: people and services apart."""
     listed = list(recipients)
     return {

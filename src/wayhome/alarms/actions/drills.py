@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from wayhome.alarms.actions.closing import write_closing
-from wayhome.alarms.actions.common import RESPONDERS, in_transaction, lock_alarm
+from wayhome.alarms.actions.common import RESPONDERS, lock_alarm
 from wayhome.alarms.models import Alarm, Cause, ContactKind, Drill
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound, refuse
+from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
 from wayhome.ledger.rules import SYSTEM, Party
+from wayhome.staff import queries as staff
 from wayhome.staff.models import Person, Role
 from wayhome.staff.rules import Actor
 from wayhome.visits import actions as visits
@@ -73,17 +75,18 @@ def end_drill(actor: Actor | None, drill_id: UUID, *, closed_by_id: UUID | None 
     if drill.ended_at is not None:
         return drill
     now = database_now()
-    closer = actor.person_id if actor else closed_by_id or drill.started_by_id or drill.person_id
-    party = actor.party() if actor else Party(kind="person", id=closer, origin="drill")
+    if actor is None:
+        closer = Person.objects.get(pk=closed_by_id or drill.started_by_id or drill.person_id)
+        actor = staff.actor_of(closer, origin="drill")
     for shadow in Visit.objects.filter(drill_id=drill.pk, state=Visit.State.OUT):
         visits.end_or_reset_after_alarm(shadow.pk, visits.VisitOutcome(back=True), actor, now)
     for alarm_id in Alarm.objects.filter(drill_id=drill.pk, closed_at__isnull=True).values_list("pk", flat=True):
         alarm = lock_alarm(alarm_id)
         if alarm.closed_at is None:
-            write_closing(alarm, closer, party, now, cause=Cause.DRILL, contact=ContactKind.NOT_A_PERSON, note="")
+            write_closing(alarm, actor, now, cause=Cause.DRILL, contact=ContactKind.NOT_A_PERSON, note="")
     drill.ended_at = now
     drill.save()
-    record(at=now, action="drill.ended", actor=party, subject=Party(kind="drill", id=drill.pk))
+    record(at=now, action="drill.ended", actor=actor.party(), subject=Party(kind="drill", id=drill.pk))
     return drill
 
 

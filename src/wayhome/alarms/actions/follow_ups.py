@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from wayhome.alarms.actions.common import in_transaction
 from wayhome.alarms.models import FollowUp
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound, refuse
 from wayhome.core.limits import LONG_TEXT
+from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
 from wayhome.ledger.rules import Party
 from wayhome.staff.models import Role

@@ -1,12 +1,15 @@
 """Opening alarms: mark, alarm, first messages and ledger entry in one transaction (invariants I1, I2)."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError, transaction
+
 from wayhome.alarms.actions.climbing import advance, notify_due
-from wayhome.alarms.actions.common import add_event, draft_for, in_transaction, subject_of
+from wayhome.alarms.actions.common import add_event, draft_for, subject_of
 from wayhome.alarms.actions.directory import Directory
 from wayhome.alarms.actions.plans import plan_for
 from wayhome.alarms.models import Alarm, AlarmEvent, Kind
@@ -23,12 +26,15 @@ from wayhome.alarms.rules import (
 from wayhome.core.clock import database_now
 from wayhome.core.ids import new_id
 from wayhome.core.limits import BATCH_ROWS
+from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import NewEntry, record_many
 from wayhome.ledger.rules import SYSTEM, Party
 from wayhome.messaging.actions import queue_many
 from wayhome.messaging.rules import Draft
 from wayhome.visits import actions as visits
 from wayhome.visits.models import Risk
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +83,33 @@ def open_overdue(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
         for one in overdue
     ]
     openings.sort(key=lambda asked: (asked.drill_id is not None, not asked.police_soon, asked.due_at))
-    opened = open_alarms(openings, now)
+    opened = _open_each(openings, now)
     visits.mark_alarmed([alarm.visit_id for alarm in opened if alarm.visit_id])
     for alarm in opened:
         if alarm.drill_id is None and alarm.visit_id:
             visits.freeze(alarm.visit_id)
     return len(opened)
+
+
+def _open_each(openings: Sequence[Opening], now: datetime) -> list[Alarm]:
+    """Open all at once; if that fails, each by itself, so that one which cannot be opened holds up no other."""
+    try:
+        with transaction.atomic():
+            return open_alarms(openings, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("a batch could not be opened; opening each by itself")
+    opened: list[Alarm] = []
+    for opening in openings:
+        try:
+            with transaction.atomic():
+                opened += open_alarms([opening], now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("an alarm could not be opened")
+    return opened
 
 
 @in_transaction
@@ -115,8 +142,7 @@ def open_alarms(openings: Sequence[Opening], now: datetime) -> list[Alarm]:
             answer.append(alarm)
         elif (there := _happened_again(opening, directory, drafts)) is not None:
             answer.append(there)
-    if drafts:
-        queue_many(drafts, now=now)
+    queue_many(drafts, now=now)
     return answer
 
 

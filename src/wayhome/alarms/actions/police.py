@@ -6,7 +6,6 @@ from wayhome.alarms.actions.common import (
     add_event,
     ensure_may_act,
     ensure_open,
-    in_transaction,
     lock_alarm,
     subject_of,
 )
@@ -14,6 +13,7 @@ from wayhome.alarms.models import Alarm, AlarmEvent
 from wayhome.core.clock import database_now
 from wayhome.core.errors import refuse
 from wayhome.core.limits import LONG_TEXT
+from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
 from wayhome.staff.rules import Actor
 

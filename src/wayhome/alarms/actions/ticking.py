@@ -7,7 +7,6 @@ from wayhome.alarms.actions.common import (
     add_event,
     ensure_may_act,
     ensure_open,
-    in_transaction,
     lock_alarm,
     subject_of,
 )
@@ -15,6 +14,7 @@ from wayhome.alarms.models import Alarm, AlarmEvent, ProcedureTick
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound, refuse
 from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
+from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
 from wayhome.ledger.rules import Party
 from wayhome.staff.rules import Actor

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from wayhome.alarms.actions.common import add_event, in_transaction, subject_of
+from wayhome.alarms.actions.common import add_event, subject_of
 from wayhome.alarms.actions.directory import Directory
 from wayhome.alarms.actions.opening import Opening, open_alarms
 from wayhome.alarms.models import Alarm, AlarmEvent, Kind
 from wayhome.core import locks
 from wayhome.core.clock import database_now
 from wayhome.core.limits import BATCH_ROWS
+from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
 from wayhome.ledger.rules import SYSTEM
 from wayhome.messaging.actions import mark_carried, queue_many
@@ -60,8 +61,7 @@ def watch_roster(now: datetime | None = None) -> int:
         for office_id in unwatched
         if office_id not in known
     ]
-    if openings:
-        open_alarms(openings, now)
+    open_alarms(openings, now)
     return len(unwatched)
 
 
@@ -77,8 +77,7 @@ def tell_gaps(now: datetime | None = None) -> int:
         for gap in staff.gaps(office.pk, now, now + LOOK_AHEAD):
             if gap.starts_at > now and _matters(office.pk, gap):
                 drafts += _gap_drafts(office.pk, gap, directory)
-    if drafts:
-        queue_many(drafts, now=now)
+    queue_many(drafts, now=now)
     return len(drafts)
 
 

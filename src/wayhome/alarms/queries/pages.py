@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from wayhome.alarms.models import Alarm, FollowUp, Ladder
+from wayhome.alarms.models import Alarm, Drill, FollowUp, Ladder
 from wayhome.alarms.queries.figures import WATCHERS, seen_by
 from wayhome.core.errors import NotFound
 from wayhome.core.limits import LIST_ROWS
@@ -96,3 +96,10 @@ def _link_state(row: Alarm, now: datetime) -> LinkState:
         holder=holder.called if holder else "",
         lease_until=row.lease_until if holder else None,
     )
+
+
+def alarm_of_drill(drill_id: UUID) -> tuple[UUID | None, str]:
+    """Return the alarm that a drill opened (None yet), and the zone of its office. The caller has read the drill."""
+    alarm = Alarm.objects.filter(drill_id=drill_id).order_by("opened_at").values_list("pk", flat=True).first()
+    zone = Drill.objects.filter(pk=drill_id).values_list("office__time_zone", flat=True).first()
+    return alarm, zone or "UTC"

@@ -60,5 +60,6 @@ def _last_heard(alarm: Alarm) -> VisitEvent | None:
 def _names(detail: AlarmDetail) -> dict[str, str]:
     listed = {str(one) for event in detail.events for one in event.details.get("people", ())}
     listed |= {str(event.details["from"]) for event in detail.events if event.details.get("from")}
+    listed |= {str(message.recipient_id) for message in detail.messages}
     found = Person.objects.filter(pk__in=sorted(listed)[:LIST_ROWS]).values_list("pk", "name")
     return {str(pk): name for pk, name in found}

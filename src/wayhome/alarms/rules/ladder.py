@@ -162,7 +162,8 @@ def _steps(
     plan: LadderPlan, state: ClimbState, standing: Sequence[bool], now: datetime, *, at_once: bool
 ) -> tuple[ClimbState, tuple[int, ...], tuple[int, ...]]:
     """Take each step that is due, and pass at once those on which nobody stands."""
-    taken, passed = [], []
+    taken: list[int] = []
+    passed: list[int] = []
     number, due_at = state.step, state.step_at
     if at_once and due_at is not None:
         due_at = min(due_at, now)
