@@ -47,8 +47,7 @@ def _connection() -> EmailBackend:
         fail_silently=False,
         **server_settings(settings.WAYHOME_SMTP_URL),
     )
-    if not isinstance(found, EmailBackend):  # narrows the type; the name above says so
-        raise TypeError(type(found).__name__)
+    assert isinstance(found, EmailBackend)  # narrows the type; the name above says so
     return found
 
 
