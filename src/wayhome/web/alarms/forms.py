@@ -49,6 +49,12 @@ class HistoryForm(forms.Form):
         first: date = said.get("since") or max(date.min + timedelta(days=USUAL_DAYS), last) - timedelta(days=USUAL_DAYS)
         return _midnight(first, zone), _midnight(min(last, date.max - timedelta(days=2)) + timedelta(days=1), zone)
 
+    @staticmethod
+    def day_words(instant: datetime, zone: str, *, last: bool = False) -> str:
+        """Return the day of `instant` in words; with `last`, the day before it (an end is not included)."""
+        local = (instant - timedelta(seconds=1) if last else instant).astimezone(zone_of(zone))
+        return f"{local.day} {local:%B %Y}"
+
 
 def _midnight(day: date, zone: str) -> datetime:
     try:

@@ -64,7 +64,7 @@ def _summary(office: Office, form: Ladder.Form) -> dict[str, Any]:
 def change(request: Request, office_id: UUID, form: str) -> HttpResponse:
     """Change one ladder; what was typed is kept when something is wrong with it."""
     office, ladder = ladder_of(request.actor, office_id, form)
-    options = {"people": [(str(person.pk), person.name) for person in people_to_choose(request.actor, office.pk)]}
+    options = {"people": people_to_choose(request.actor, office.pk)}
     if request.method == "POST":
         times = TimesForm(request.POST)
         steps = cast("Steps", StepsFormSet(request.POST, prefix="steps", form_kwargs=options))

@@ -7,6 +7,7 @@ from django import forms
 from wayhome.alarms.models import Alarm, Cause, ContactKind, Kind
 from wayhome.alarms.rules.closing import CAUSES_OF_OFFICE, CAUSES_OF_SYSTEM, DURESS, NOT_OF_A_PERSON, OF_A_PERSON
 from wayhome.core.limits import LONG_TEXT
+from wayhome.visits.actions import VisitOutcome
 from wayhome.web.components.local_times import LocalTimeField
 
 BACK = "back"
@@ -74,9 +75,6 @@ class CloseForm(forms.Form):
         if not visit_is_out:
             del self.fields["visit_outcome"]
             return
-        self.fields["back_at"] = LocalTimeField(
-            label="Back at", zone=zone, required=False, help_text="Empty means now."
-        )
         self.fields["next_due_at"] = LocalTimeField(
             label="To be heard from next at", zone=zone, required=False, help_text="When the visit goes on."
         )
@@ -97,3 +95,12 @@ def contacts_for(alarm: Alarm) -> list[tuple[str, str]]:
         return [(ContactKind.NOT_A_PERSON.value, str(ContactKind.NOT_A_PERSON.label))]
     fits = DURESS if alarm.kind == Kind.DURESS else OF_A_PERSON
     return [(kind.value, str(kind.label)) for kind in ContactKind if kind.value in fits]
+
+
+def outcome_of(said: dict[str, Any]) -> VisitOutcome | None:
+    """Return what becomes of the visit, as the closing wants it; None when it was not asked or not said."""
+    if "visit_outcome" not in said:
+        return None
+    if said["visit_outcome"] == BACK:
+        return VisitOutcome(back=True)
+    return VisitOutcome(back=False, next_due_at=said.get("next_due_at"))

@@ -1,0 +1,1 @@
+"""The pages of alarms, by what they are for."""

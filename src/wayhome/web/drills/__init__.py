@@ -1,0 +1,1 @@
+"""Drills: started from the board, reported with every time."""
