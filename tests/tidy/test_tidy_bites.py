@@ -58,7 +58,8 @@ def test_imports_are_seen() -> None:
     [
         ("core/limits.py", "from wayhome.visits import models\n"),
         ("visits/models/visit.py", "import wayhome.alarms.models\n"),
-        ("staff/rules.py", "from django.db import models\n"),
+        ("staff/rules/actor.py", "from django.db import models\n"),
+        ("ledger/models.py", "import wayhome.ledger.actions\n"),
         ("web/__init__.py", "import wayhome.api.urls\n"),
     ],
 )
