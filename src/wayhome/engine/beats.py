@@ -1,7 +1,7 @@
 """Heartbeats: each loop of each engine says, after every cycle, that it ran."""
 
 import os
-import socket
+import platform
 from datetime import datetime, timedelta
 
 from wayhome.core.ids import new_id
@@ -13,7 +13,7 @@ KEPT = timedelta(days=1)
 
 def engine_name() -> str:
     """Return a name for this process that no other engine has: host, process, and a random part."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{new_id().hex[-8:]}"
+    return f"{platform.node()[:40]}:{os.getpid()}:{new_id().hex[-8:]}"
 
 
 def beat(
