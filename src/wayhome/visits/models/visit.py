@@ -30,7 +30,10 @@ class Visit(models.Model):
 
     While out there is one `due_at`: when the person must be heard from; `grace_seconds` later
     an alarm opens. `alarmed_due_at = due_at` marks what has been opened, `reminded_due_at` what
-    was asked about gently. `drill_id` makes it a shadow visit of a drill.
+    was asked about gently before it fell due, `asked_due_at` what was asked once more when it did.
+    `milestone_at` is the next thing promised (what the check-in's SQL needs of the stops).
+    `calendar_change` is a plan that the person's calendar now has instead, until they tap it in or
+    away. `drill_id` makes it a shadow visit of a drill.
     """
 
     class State(models.TextChoices):
@@ -65,18 +68,22 @@ class Visit(models.Model):
     risk = models.CharField(max_length=10, choices=Risk.choices, default=Risk.NORMAL)
     interval_seconds = models.PositiveIntegerField()
     grace_seconds = models.PositiveIntegerField()
+    reminder_seconds = models.PositiveIntegerField(default=600)
+    warnings = models.JSONField(default=list)
     due_at = models.DateTimeField(null=True)
     due_kind = models.CharField(max_length=20, choices=DueKind.choices, blank=True)
     milestone_at = models.DateTimeField(null=True)
     milestone_kind = models.CharField(max_length=20, choices=DueKind.choices, blank=True)
     alarmed_due_at = models.DateTimeField(null=True)
     reminded_due_at = models.DateTimeField(null=True)
+    asked_due_at = models.DateTimeField(null=True)
     last_heard_at = models.DateTimeField(null=True)
     back_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     frozen_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=20, default="page")
     source_uid = models.CharField(max_length=300, blank=True)
+    calendar_change = models.JSONField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -1,0 +1,59 @@
+"""The only writers of visits: going out, what is reported on the way, changes, and the engine's doors."""
+
+from wayhome.visits.actions.common import Answer
+from wayhome.visits.actions.editing import accept_grace, edit, leave_calendar_change, offer_calendar_change
+from wayhome.visits.actions.reporting import arrive, cancel, check_in, come_back, extend, leave, skip_stop
+from wayhome.visits.actions.signing_out import (
+    ALREADY_OUT,
+    SignedOut,
+    as_asked,
+    plan,
+    sign_out,
+    sign_out_shadow,
+    start_planned,
+)
+from wayhome.visits.actions.watching import (
+    Overdue,
+    VisitOutcome,
+    claim_overdue,
+    end_or_reset_after_alarm,
+    freeze,
+    mark_alarmed,
+    release,
+    remind_due,
+)
+from wayhome.visits.queries import next_due_at
+from wayhome.visits.rules import SignOut, StopPlan
+
+__all__ = [
+    "ALREADY_OUT",
+    "Answer",
+    "Overdue",
+    "SignOut",
+    "SignedOut",
+    "StopPlan",
+    "VisitOutcome",
+    "accept_grace",
+    "arrive",
+    "as_asked",
+    "cancel",
+    "check_in",
+    "claim_overdue",
+    "come_back",
+    "edit",
+    "end_or_reset_after_alarm",
+    "extend",
+    "freeze",
+    "leave",
+    "leave_calendar_change",
+    "mark_alarmed",
+    "next_due_at",
+    "offer_calendar_change",
+    "plan",
+    "release",
+    "remind_due",
+    "sign_out",
+    "sign_out_shadow",
+    "skip_stop",
+    "start_planned",
+]

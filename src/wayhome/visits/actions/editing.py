@@ -1,0 +1,191 @@
+"""Changing a visit: before it begins, while out, or because the calendar changed; old values are kept."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from wayhome.core.clock import database_now
+from wayhome.core.errors import Conflict, refuse
+from wayhome.core.transactions import in_transaction
+from wayhome.staff import queries as staff
+from wayhome.staff.rules import Actor
+from wayhome.visits.actions.common import (
+    SIGN_OUT_SCOPE,
+    Answer,
+    decide_due,
+    ensure_scope,
+    lock_visit,
+    notify_due,
+    write_event,
+    written,
+)
+from wayhome.visits.actions.signing_out import as_asked, ensure_sensible, fill, tell_supervisors
+from wayhome.visits.models import Stop, Visit, VisitEvent
+from wayhome.visits.queries import late_seconds_of
+from wayhome.visits.rules import SignOut, StopPlan, propose_grace
+
+FIELDS = (
+    "address",
+    "place_name",
+    "purpose",
+    "with_whom",
+    "latitude",
+    "longitude",
+    "expected_arrival_at",
+    "expected_departure_at",
+)
+
+
+@in_transaction
+def edit(actor: Actor, visit_id: UUID, asked: SignOut, *, version: int | None = None) -> Answer:
+    """Change a visit that is planned or under way. Stops that were reached stay as they were reported.
+
+    `version` is that of what the person saw: Conflict if somebody changed it since. Raises Refused
+    for nonsense and for a visit that is over. Done by the person themselves it is a sign of life.
+    """
+    ensure_scope(actor, SIGN_OUT_SCOPE)
+    visit = lock_visit(actor, visit_id)
+    if visit.state not in {Visit.State.PLANNED, Visit.State.OUT}:
+        raise refuse("over", "This visit is over; it cannot be changed any more.")
+    if version is not None and version != visit.version:
+        raise Conflict("Somebody changed this visit meanwhile. Look at it again.")
+    now = database_now()
+    before = as_asked(visit)
+    ensure_sensible(asked, now=now, person_id=visit.person_id, is_edit=True)
+    _ensure_return_ahead(asked, before, now)
+    return _change(actor, visit, asked, before, now)
+
+
+def _ensure_return_ahead(asked: SignOut, before: SignOut, now: datetime) -> None:
+    back = asked.expected_back_at
+    if back is not None and back != before.expected_back_at and back <= now:
+        raise refuse("in-the-past", "This time has gone by. Say when you expect to be back.", on="expected_back_at")
+
+
+def _change(actor: Actor, visit: Visit, asked: SignOut, before: SignOut, now: datetime) -> Answer:
+    is_out = visit.state == Visit.State.OUT
+    is_watched = staff.on_duty(visit.office_id, now) is not None if is_out else True
+    known = set(visit.warnings)
+    begins_at = now if is_out else visit.planned_start_at or now
+    found = fill(
+        visit, replace(asked, source=visit.source, source_uid=visit.source_uid), now=begins_at, is_watched=is_watched
+    )
+    stops = _rewrite_stops(visit, asked.stops)
+    visit.version += 1
+    visit.calendar_change = None
+    if is_out:
+        if actor.person_id == visit.person_id:
+            visit.last_heard_at = now
+        decide_due(visit, stops)
+    else:
+        notify_due()
+    visit.save()
+    if is_out:
+        tell_supervisors(visit, tuple(warning for warning in found if warning.code not in known), now)
+    return write_event(
+        visit,
+        VisitEvent.Kind.EDITED,
+        actor=actor,
+        received_at=now,
+        changes=_differences(before, as_asked(visit)),
+        details={"stops": len(stops), "warnings": list(visit.warnings)},
+    )
+
+
+def _rewrite_stops(visit: Visit, asked: tuple[StopPlan, ...]) -> list[Stop]:
+    """Keep what was reached, in front; then the stops as asked, those named by their id with their history."""
+    there = {stop.pk: stop for stop in visit.stops.all()}
+    kept = [stop for stop in there.values() if stop.arrived_at or stop.left_at or stop.skipped_at]
+    done = {stop.pk for stop in kept}
+    ahead = []
+    for plan in asked:
+        if plan.stop_id in done:
+            continue
+        stop = there.get(plan.stop_id) if plan.stop_id else None
+        stop = stop or Stop(visit=visit)
+        for name in FIELDS:
+            value = getattr(plan, name)
+            setattr(stop, name, value.strip() if isinstance(value, str) else value)
+        stop.source_uid = plan.source_uid
+        ahead.append(stop)
+    _keep_departures(kept, asked)
+    stops = kept + ahead
+    wanted = {stop.pk for stop in stops}
+    Stop.objects.filter(visit=visit).exclude(pk__in=wanted).delete()
+    for position, stop in enumerate(stops):
+        stop.position = position
+        stop.save()
+    return stops
+
+
+def _keep_departures(kept: list[Stop], asked: tuple[StopPlan, ...]) -> None:
+    """Where somebody has arrived, the expected departure may still change."""
+    plans = {plan.stop_id: plan for plan in asked if plan.stop_id}
+    for stop in kept:
+        plan = plans.get(stop.pk)
+        if plan is None or stop.left_at or stop.skipped_at:
+            continue
+        departure_at = plan.expected_departure_at
+        if departure_at is None or stop.expected_arrival_at is None or departure_at >= stop.expected_arrival_at:
+            stop.expected_departure_at = departure_at
+
+
+def _differences(before: SignOut, after: SignOut) -> dict[str, Any]:
+    """Return what changed as {field: [before, after]}: corrections overwrite nothing."""
+    changes: dict[str, Any] = {}
+    for name in SignOut.__slots__:
+        old, new = _plain(getattr(before, name)), _plain(getattr(after, name))
+        if old != new:
+            changes[name] = [old, new]
+    return changes
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, StopPlan):
+        return {name: _plain(getattr(value, name)) for name in FIELDS}
+    if isinstance(value, datetime):
+        return written(value)
+    return str(value) if isinstance(value, UUID) else value
+
+
+@in_transaction
+def offer_calendar_change(visit_id: UUID, change: dict[str, Any] | None) -> bool:
+    """Keep what the person's calendar has instead, until they tap it in; returns whether that is news."""
+    visit = Visit.objects.select_for_update().filter(pk=visit_id, state=Visit.State.OUT).first()
+    if visit is None or visit.calendar_change == change:
+        return False
+    visit.calendar_change = change
+    visit.save(update_fields=["calendar_change"])
+    return change is not None
+
+
+@in_transaction
+def leave_calendar_change(actor: Actor, visit_id: UUID) -> None:
+    """Put the calendar's change aside: the plan stays. It is not offered again until it changes again."""
+    ensure_scope(actor, SIGN_OUT_SCOPE)
+    visit = lock_visit(actor, visit_id)
+    if visit.calendar_change is not None:
+        visit.calendar_change = {**visit.calendar_change, "dismissed": True}
+        visit.save(update_fields=["calendar_change"])
+
+
+@in_transaction
+def accept_grace(actor: Actor, visit_id: UUID) -> Answer:
+    """Take the grace that repeated false overdues propose; a supervisor, or the desk, agrees to it.
+
+    Raises Refused when nothing is proposed.
+    """
+    ensure_scope(actor, SIGN_OUT_SCOPE)
+    visit = lock_visit(actor, visit_id)
+    proposed = propose_grace(late_seconds_of(visit.person_id), visit.grace_seconds)
+    if visit.state != Visit.State.OUT or proposed is None:
+        raise refuse("nothing-proposed", "No other grace is proposed for this visit.")
+    now = database_now()
+    changes = {"grace_seconds": [visit.grace_seconds, proposed]}
+    visit.grace_seconds = proposed
+    visit.version += 1
+    visit.save()
+    return write_event(visit, VisitEvent.Kind.EDITED, actor=actor, received_at=now, changes=changes)

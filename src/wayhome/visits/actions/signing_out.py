@@ -1,0 +1,346 @@
+"""Going out: from a plan, from a day sheet, or on the spot. That someone is out is always recorded (I14)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from wayhome.core.clock import database_now
+from wayhome.core.errors import NotAllowed, NotFound, Problem, Refused, refuse
+from wayhome.core.ids import new_id
+from wayhome.core.transactions import in_transaction
+from wayhome.messaging.actions import queue_many
+from wayhome.messaging.models import Purpose
+from wayhome.messaging.rules import Draft
+from wayhome.staff import queries as staff
+from wayhome.staff.models import Person, Vehicle
+from wayhome.staff.rules import Actor
+from wayhome.visits.actions.common import (
+    SIGN_OUT_SCOPE,
+    decide_due,
+    end,
+    ensure_scope,
+    lock_visit,
+    may_act_for,
+    notify_due,
+    write_event,
+)
+from wayhome.visits.models import DueKind, Risk, RiskPolicy, Stop, Visit, VisitEvent
+from wayhome.visits.rules import (
+    DEFAULT_POLICIES,
+    Policy,
+    SignOut,
+    StopPlan,
+    Warn,
+    check_sign_out,
+    interval_with,
+    warnings_for,
+)
+
+ALREADY_OUT = "already-out"
+NOTICE_SECONDS = 3_600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut:
+    """A visit that began (or was planned): when its person must first be heard from, and what is missing."""
+
+    visit_id: UUID
+    state: str
+    due_at: datetime | None
+    due_kind: str
+    expected_back_at: datetime
+    warnings: tuple[Warn, ...] = ()
+    repeated: bool = False
+
+
+@in_transaction
+def sign_out(
+    actor: Actor,
+    asked: SignOut,
+    *,
+    person_id: UUID | None = None,
+    replace: bool = False,
+) -> SignedOut:
+    """Record that somebody goes out now: the actor, or `person_id` for whom the desk writes it down.
+
+    Raises Refused for nonsense (rules.check_sign_out), and with code "already-out" for someone who
+    is out already: edit that visit, or say `replace` to end it and begin this one. What is missing
+    is a warning in the answer, and told to the supervisors. A repeat of `asked.client_event_id` gets the
+    first answer.
+    """
+    person = _person(actor, person_id)
+    if asked.client_event_id is not None:
+        first = Visit.objects.filter(person=person, client_event_id=asked.client_event_id).first()
+        if first is not None:
+            return _signed_out(first, repeated=True)
+    out = Visit.objects.select_for_update().filter(person=person, state=Visit.State.OUT, drill_id__isnull=True).first()
+    now = database_now()
+    if out is not None and not replace:
+        words = "You are signed out already. Change that visit, or replace it with this one."
+        raise refuse(ALREADY_OUT, words)
+    ensure_sensible(asked, now=now, person_id=person.pk)
+    visit = Visit(person=person, office_id=person.office_id, client_event_id=asked.client_event_id)
+    if out is not None:
+        out.back_at = now
+        end(out, Visit.State.BACK)
+        out.save()
+        changes = {"replaced_by": str(visit.pk)}
+        write_event(out, VisitEvent.Kind.BACK, actor=actor, received_at=now, changes=changes)
+    return _begin(visit, asked, actor, now)
+
+
+@in_transaction
+def plan(actor: Actor, asked: SignOut, *, starts_at: datetime, person_id: UUID | None = None) -> SignedOut:
+    """Keep a visit that begins at `starts_at`; its person is asked gently if they forget to sign out."""
+    person = _person(actor, person_id)
+    now = database_now()
+    ensure_sensible(asked, now=now, person_id=person.pk, starts_at=starts_at)
+    visit = Visit(person=person, office_id=person.office_id, state=Visit.State.PLANNED, planned_start_at=starts_at)
+    fill(visit, asked, now=starts_at, is_watched=True)
+    visit.save()
+    write_stops(visit, asked.stops)
+    notify_due()
+    write_event(visit, VisitEvent.Kind.PLANNED, actor=actor, received_at=now, details={"stops": len(asked.stops)})
+    return _signed_out(visit)
+
+
+@in_transaction
+def start_planned(actor: Actor, visit_id: UUID, asked: SignOut | None = None, *, replace: bool = False) -> SignedOut:
+    """Begin a planned visit now, as it stands or as `asked` (what the person changed before going).
+
+    Raises Refused as `sign_out` does, and for a visit that is not planned any more.
+    """
+    ensure_scope(actor, SIGN_OUT_SCOPE)
+    person_id = Visit.objects.filter(pk=visit_id).values_list("person_id", flat=True).first()
+    if person_id is not None:
+        Person.objects.select_for_update(no_key=True).get(pk=person_id)
+    visit = lock_visit(actor, visit_id)
+    if visit.state != Visit.State.PLANNED:
+        raise refuse("not-planned", "This visit has begun already, or was cancelled.")
+    out = (
+        Visit.objects.select_for_update()
+        .filter(person_id=visit.person_id, state=Visit.State.OUT, drill_id__isnull=True)
+        .first()
+    )
+    now = database_now()
+    if out is not None and not replace:
+        raise refuse(ALREADY_OUT, "You are signed out already. Change that visit, or replace it with this one.")
+    asked = asked or as_asked(visit)
+    ensure_sensible(asked, now=now, person_id=visit.person_id, is_edit=True)
+    if asked.expected_back_at is not None and asked.expected_back_at <= now:
+        words = "The planned return has gone by. Say when you expect to be back."
+        raise refuse("in-the-past", words, on="expected_back_at")
+    if out is not None:
+        out.back_at = now
+        end(out, Visit.State.BACK)
+        out.save()
+        changes = {"replaced_by": str(visit.pk)}
+        write_event(out, VisitEvent.Kind.BACK, actor=actor, received_at=now, changes=changes)
+    visit.stops.all().delete()
+    return _begin(visit, asked, actor, now)
+
+
+def _begin(visit: Visit, asked: SignOut, actor: Actor, now: datetime) -> SignedOut:
+    is_watched = staff.on_duty(visit.office_id, now) is not None
+    found = fill(visit, asked, now=now, is_watched=is_watched)
+    visit.state, visit.signed_out_at, visit.last_heard_at = Visit.State.OUT, now, now
+    stops = [_stop(visit, position, stop) for position, stop in enumerate(asked.stops)]
+    decide_due(visit, stops)
+    visit.save()
+    Stop.objects.bulk_create(stops)
+    codes = [warning.code for warning in found]
+    write_event(
+        visit,
+        VisitEvent.Kind.SIGNED_OUT,
+        actor=actor,
+        received_at=now,
+        details={"stops": len(stops), "warnings": codes, "risk": visit.risk},
+    )
+    tell_supervisors(visit, found, now)
+    return _signed_out(visit, warnings=found)
+
+
+def _signed_out(visit: Visit, *, warnings: tuple[Warn, ...] = (), repeated: bool = False) -> SignedOut:
+    return SignedOut(
+        visit_id=visit.pk,
+        state=visit.state,
+        due_at=visit.due_at,
+        due_kind=visit.due_kind,
+        expected_back_at=visit.expected_back_at,
+        warnings=warnings,
+        repeated=repeated,
+    )
+
+
+def _person(actor: Actor, person_id: UUID | None) -> Person:
+    """Lock the person: two phones that sign the same person out at once come one after the other."""
+    ensure_scope(actor, SIGN_OUT_SCOPE)
+    wanted = Person.objects.select_for_update(no_key=True).filter(pk=person_id or actor.person_id, is_active=True)
+    person = wanted.first()
+    if person is None:
+        raise NotFound("There is no such person.")
+    if not may_act_for(actor, person.pk, person.office_id):
+        raise NotAllowed("You may sign out yourself, and at the desk whoever belongs to your office.")
+    return person
+
+
+def ensure_sensible(
+    asked: SignOut, *, now: datetime, person_id: UUID, starts_at: datetime | None = None, is_edit: bool = False
+) -> None:
+    """Raise Refused with everything that is nonsense in `asked`, each beside its input."""
+    found = list(check_sign_out(asked, now=now, person_id=person_id, starts_at=starts_at, is_edit=is_edit))
+    if asked.vehicle_id and not Vehicle.objects.filter(pk=asked.vehicle_id).exists():
+        found.append(Problem(code="unknown", message="Choose a vehicle of the list.", field="vehicle_id"))
+    if asked.companion_id and not Person.objects.filter(pk=asked.companion_id).exists():
+        found.append(Problem(code="unknown", message="Choose a companion of the list.", field="companion_id"))
+    if found:
+        raise Refused(tuple(found))
+
+
+def policy_of(office_id: UUID, risk: str) -> Policy:
+    """Return how often the office hears from somebody at this risk; the usual one where it has set none."""
+    row = RiskPolicy.objects.filter(office_id=office_id, risk=risk).first()
+    if row is None:
+        return DEFAULT_POLICIES[risk]
+    return Policy(
+        interval_seconds=row.interval_seconds,
+        grace_seconds=row.grace_seconds,
+        reminder_seconds=row.reminder_seconds,
+    )
+
+
+def fill(visit: Visit, asked: SignOut, *, now: datetime, is_watched: bool) -> tuple[Warn, ...]:
+    """Write what was asked into the visit, with the policy of its risk; return what is missing."""
+    policy = policy_of(visit.office_id, asked.risk)
+    found = warnings_for(asked, now=now, is_watched=is_watched)
+    visit.interval_seconds = interval_with(policy, found)
+    visit.grace_seconds, visit.reminder_seconds = policy.grace_seconds, policy.reminder_seconds
+    last = max(
+        (at for stop in asked.stops for at in (stop.expected_arrival_at, stop.expected_departure_at) if at), default=now
+    )
+    visit.expected_back_at = asked.expected_back_at or max(now, last) + timedelta(seconds=visit.interval_seconds)
+    visit.warnings = [warning.code for warning in found]
+    visit.back_to, visit.risk = asked.back_to, asked.risk
+    visit.route_words, visit.route_points = asked.route_words.strip(), [list(point) for point in asked.route_points]
+    visit.vehicle_id, visit.vehicle_words = asked.vehicle_id, asked.vehicle_words.strip()
+    visit.phone_carried = asked.phone_carried.strip()
+    visit.companion_id, visit.companion_words = asked.companion_id, asked.companion_words.strip()
+    visit.notes = asked.notes.strip()
+    visit.source, visit.source_uid = asked.source, asked.source_uid
+    return found
+
+
+def _stop(visit: Visit, position: int, asked: StopPlan) -> Stop:
+    return Stop(
+        visit=visit,
+        position=position,
+        address=asked.address.strip(),
+        place_name=asked.place_name.strip(),
+        purpose=asked.purpose.strip(),
+        with_whom=asked.with_whom.strip(),
+        latitude=asked.latitude,
+        longitude=asked.longitude,
+        expected_arrival_at=asked.expected_arrival_at,
+        expected_departure_at=asked.expected_departure_at,
+        source_uid=asked.source_uid,
+    )
+
+
+def write_stops(visit: Visit, asked: tuple[StopPlan, ...]) -> list[Stop]:
+    """Write the stops of a visit that has none."""
+    stops = [_stop(visit, position, stop) for position, stop in enumerate(asked)]
+    Stop.objects.bulk_create(stops)
+    return stops
+
+
+def as_asked(visit: Visit) -> SignOut:
+    """Return a visit as somebody would ask for it: what a form shows, what an edit starts from."""
+    return SignOut(
+        stops=tuple(
+            StopPlan(
+                address=stop.address,
+                place_name=stop.place_name,
+                purpose=stop.purpose,
+                with_whom=stop.with_whom,
+                latitude=stop.latitude,
+                longitude=stop.longitude,
+                expected_arrival_at=stop.expected_arrival_at,
+                expected_departure_at=stop.expected_departure_at,
+                source_uid=stop.source_uid,
+                stop_id=stop.pk,
+            )
+            for stop in visit.stops.all()
+        ),
+        expected_back_at=visit.expected_back_at,
+        back_to=visit.back_to,
+        route_words=visit.route_words,
+        route_points=tuple((point[0], point[1]) for point in visit.route_points),
+        vehicle_id=visit.vehicle_id,
+        vehicle_words=visit.vehicle_words,
+        phone_carried=visit.phone_carried,
+        companion_id=visit.companion_id,
+        companion_words=visit.companion_words,
+        notes=visit.notes,
+        risk=visit.risk,
+        source=visit.source,
+        source_uid=visit.source_uid,
+    )
+
+
+def tell_supervisors(visit: Visit, warnings: tuple[Warn, ...], now: datetime) -> None:
+    """Tell the office's supervisors that something is missing: without a name, a client or a place."""
+    if not any(warning.tells_supervisor for warning in warnings):
+        return
+    people = [one for one in staff.supervisors_of(visit.office_id, now) if one.pk != visit.person_id]
+    routes = staff.routes_of([one.pk for one in people])
+    queue_many(
+        [
+            Draft(
+                purpose=Purpose.NOTICE,
+                recipient_id=one.pk,
+                routes=routes[one.pk],
+                subject="Wayhome: please look at the board",
+                body=f"A sign-out of your office lacks something that its rules ask for. See {settings.WAYHOME_URL}/",
+                give_up_at=now + timedelta(seconds=NOTICE_SECONDS),
+                idempotency_key=f"lacks:{visit.pk}:{visit.version}:{one.pk}"[:80],
+                about_kind="visit",
+                about_id=visit.pk,
+                office_id=visit.office_id,
+            )
+            for one in people
+            if routes[one.pk]
+        ],
+        now=now,
+    )
+
+
+@in_transaction
+def sign_out_shadow(
+    actor: Actor | None, *, person_id: UUID, drill_id: UUID, due_at: datetime, grace_seconds: int
+) -> UUID:
+    """Begin the shadow visit of a drill, due at `due_at`; it disturbs no real visit. Returns its id."""
+    now = database_now()
+    person = Person.objects.get(pk=person_id)
+    visit = Visit.objects.create(
+        id=new_id(),
+        person=person,
+        office_id=person.office_id,
+        drill_id=drill_id,
+        state=Visit.State.OUT,
+        signed_out_at=now,
+        last_heard_at=now,
+        expected_back_at=due_at,
+        interval_seconds=DEFAULT_POLICIES["normal"].interval_seconds,
+        grace_seconds=grace_seconds,
+        risk=Risk.NORMAL,
+        due_at=due_at,
+        due_kind=DueKind.RETURN,
+        milestone_at=due_at,
+        milestone_kind=DueKind.RETURN,
+        source="drill",
+    )
+    write_event(visit, VisitEvent.Kind.SIGNED_OUT, actor=actor, received_at=now, details={"drill": str(drill_id)})
+    notify_due()
+    return visit.pk

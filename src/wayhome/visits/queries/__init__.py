@@ -1,0 +1,31 @@
+"""The readers of visits that other rooms and pages call; authorisation stands in each."""
+
+from wayhome.visits.queries.due import next_due_at
+from wayhome.visits.queries.reading import (
+    BoardRow,
+    Found,
+    HistoryFilter,
+    VisitDetail,
+    board_rows,
+    current_visit,
+    history,
+    late_seconds_of,
+    planned_visits,
+    prompts_of,
+    visit_detail,
+)
+
+__all__ = [
+    "BoardRow",
+    "Found",
+    "HistoryFilter",
+    "VisitDetail",
+    "board_rows",
+    "current_visit",
+    "history",
+    "late_seconds_of",
+    "next_due_at",
+    "planned_visits",
+    "prompts_of",
+    "visit_detail",
+]
