@@ -82,7 +82,7 @@ def end_drill(actor: Actor | None, drill_id: UUID, *, closed_by_id: UUID | None 
         visits.end_or_reset_after_alarm(shadow.pk, visits.VisitOutcome(back=True), actor, now)
     for alarm_id in Alarm.objects.filter(drill_id=drill.pk, closed_at__isnull=True).values_list("pk", flat=True):
         alarm = lock_alarm(alarm_id)
-        if alarm.closed_at is None:
+        if alarm.closed_at is None:  # nobody was faster
             write_closing(alarm, actor, now, cause=Cause.DRILL, contact=ContactKind.NOT_A_PERSON, note="")
     drill.ended_at = now
     drill.save()

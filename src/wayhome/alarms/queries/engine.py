@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Min, Value
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Min, Value
 
 from wayhome.alarms.models import Alarm
 from wayhome.visits.models import Visit
@@ -30,7 +30,9 @@ def next_wake_at() -> datetime | None:
 def undone(now: datetime) -> Undone:
     """Return what is past its time by more than a few cycles (invariants I1 and I5), drills left out."""
     limit = now - CYCLE
-    opens_at = F("due_at") + Value(timedelta(seconds=1)) * F("grace_seconds")
+    second = Value(timedelta(seconds=1), output_field=DurationField())
+    grace = ExpressionWrapper(second * F("grace_seconds"), output_field=DurationField())
+    opens_at = ExpressionWrapper(F("due_at") + grace, output_field=DateTimeField())
     overdue = (
         Visit.objects.filter(state=Visit.State.OUT, drill_id__isnull=True, due_at__lt=limit)
         .exclude(alarmed_due_at=F("due_at"))
