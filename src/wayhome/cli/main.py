@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wayhome import __version__
-from wayhome.cli import ledger
+from wayhome.cli import drill, importing, ledger, token
 
 app = typer.Typer(
     name="wayhome",
@@ -23,6 +23,9 @@ app = typer.Typer(
         "WAYHOME_DATA (the data folder) and WAYHOME_PORT (8000) are the two that most people want."
     ),
 )
+app.add_typer(drill.app, name="drill", rich_help_panel="Keep")
+app.add_typer(importing.app, name="import", rich_help_panel="Keep")
+app.add_typer(token.app, name="token", rich_help_panel="Keep")
 app.add_typer(ledger.app, name="ledger", rich_help_panel="Keep")
 
 
@@ -63,6 +66,14 @@ def _serve(serving: object) -> None:
 
 def _say_link(link: str) -> None:
     print(f"Wayhome is running. Open:  {link}", flush=True)
+
+
+@app.command(rich_help_panel="Run")
+def demo() -> None:
+    """Start the same with a made-up agency, people and live visits; its sign-ins are printed, its mail stays here."""
+    from wayhome.cli.demo import serving
+
+    _serve(serving())
 
 
 @app.command(rich_help_panel="Run")

@@ -1,6 +1,8 @@
 """The settings that the command line needs before Django, and setting Django up when it is needed."""
 
+import json
 import os
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -20,8 +22,42 @@ def data_folder() -> Path:
     return Path(given) if given else Path(environment.default_data_folder())
 
 
+DEMO = "wayhome-demo"
+DEMO_SETTINGS = ("WAYHOME_SECOND_FACTOR", "WAYHOME_SMTP_URL", "WAYHOME_MAIL_FROM", "WAYHOME_WEBHOOK_HOSTS")
+
+
+def remember_demo(data: Path) -> None:
+    """Write down the demonstration's settings, so that commands in another terminal have the same."""
+    folder = data / "demo"
+    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    (folder / "settings.json").write_text(json.dumps({name: os.environ[name] for name in DEMO_SETTINGS}))
+
+
+def find_installation() -> None:
+    """Choose the demonstration where nothing else is here and nobody said otherwise; take its settings."""
+    data = data_folder()
+    if not os.environ.get("WAYHOME_DATA") and not value("WAYHOME_DATABASE_URL"):
+        demo = data.with_name(DEMO)
+        if not _has_database(data) and _has_database(demo):
+            print(f"Nothing is in {data}; looking at the demonstration in {demo}.", file=sys.stderr)
+            os.environ["WAYHOME_DATA"] = str(demo)
+            data = demo
+    path = data / "demo" / "settings.json"
+    if path.exists():
+        for name, given in json.loads(path.read_text()).items():
+            os.environ.setdefault(name, given)
+
+
+def _has_database(data: Path) -> bool:
+    try:
+        return (data / "keyring" / "database.json").exists()
+    except PermissionError:
+        return False
+
+
 def set_up_django() -> None:
     """Make the rooms importable with this installation's settings."""
+    find_installation()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wayhome.project.settings")
     import django
 

@@ -28,6 +28,8 @@ UPLOADS = re.compile(r"/my/day-sheet/?|/people/import/?|/offices/.*import/?")
 
 def make() -> Front:
     """Return the front of one web process (uvicorn calls this once the settings are chosen)."""
+    from wayhome.api.check_in import PATH, CheckIn  # noqa: PLC0415 - it knows models, which Django must load first
+
     pool = make_pool()
     mount = Mount(
         pages,
@@ -36,7 +38,7 @@ def make() -> Front:
     )
     return Front(
         exact={"/health/live": live, "/health/ready": Ready(pool), "/board/stream": stream.app},
-        patterns=(),
+        patterns=[(PATH, CheckIn(pool))],
         pages=mount,
         opening=[lambda: pool.open(wait=False)],
         closing=[pool.close, stream.close],

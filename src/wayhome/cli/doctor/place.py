@@ -13,7 +13,7 @@ from wayhome.cli.doctor.finding import Findings, fault, good, note
 from wayhome.cli.settings import data_folder, value
 
 LEAST_FREE_BYTES = 1_000_000_000
-INTERNAL = frozenset({"WAYHOME_PARENT"})
+INTERNAL = frozenset({"WAYHOME_PARENT", "WAYHOME_DEMO_SMTP_PORT", "WAYHOME_DEMO_WEB_PORT"})
 
 
 def settings() -> Findings:

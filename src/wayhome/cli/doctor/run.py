@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from wayhome.cli.doctor import place
 from wayhome.cli.doctor.finding import Finding, Findings, fault
-from wayhome.cli.settings import data_folder, set_up_django, value
+from wayhome.cli.settings import data_folder, find_installation, set_up_django, value
 from wayhome.core.embedded import EmbeddedError, read_credentials
 
 Check = Callable[[], Findings]
@@ -12,6 +12,7 @@ Check = Callable[[], Findings]
 
 def examine() -> Iterator[Finding]:
     """Yield every finding, the cheap and local ones first."""
+    find_installation()
     for check in (place.settings, place.keyring, place.disk):
         yield from _run(check.__name__, check)
     if not value("WAYHOME_DATABASE_URL"):

@@ -1,0 +1,69 @@
+"""`wayhome demo`: a made-up agency with live visits, on the real program, with mail and webhooks that stay here."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from wayhome.cli.serve import Serving
+from wayhome.cli.settings import DEMO, data_folder, remember_demo
+from wayhome.cli.supervisor import Child
+
+SINKS = ("-m", "wayhome.cli.demo.sinks")
+MAKING = ("-m", "wayhome.cli.demo.making")
+
+
+def choose_settings() -> Path:
+    """Set the environment of the demonstration, as far as nobody has set it, and return its data folder."""
+    if not os.environ.get("WAYHOME_DATA"):
+        os.environ["WAYHOME_DATA"] = str(data_folder().with_name(DEMO))
+    smtp, web = _free_ports(2)
+    os.environ.setdefault("WAYHOME_SECOND_FACTOR", "optional")
+    os.environ.setdefault("WAYHOME_SMTP_URL", f"smtp://127.0.0.1:{smtp}")
+    os.environ.setdefault("WAYHOME_MAIL_FROM", "wayhome@harbour.example")
+    os.environ.setdefault("WAYHOME_WEBHOOK_HOSTS", "127.0.0.1")
+    os.environ["WAYHOME_DEMO_SMTP_PORT"], os.environ["WAYHOME_DEMO_WEB_PORT"] = str(smtp), str(web)
+    data = Path(os.environ["WAYHOME_DATA"])
+    remember_demo(data)
+    return data
+
+
+def serving() -> Serving:
+    """Return what the demonstration runs: Wayhome, and beside it a mail server and a web server that only keep."""
+    data = choose_settings()
+    sinks = Child(name="mail and web sink", arguments=SINKS)
+    return Serving(data=data, say=_say, after_prepare=_make, more=[sinks])
+
+
+def _make(link: str) -> str:
+    """Make or renew the agency in a process of its own; return the link with the sign-ins below it."""
+    done = subprocess.run([sys.executable, *MAKING], stdout=subprocess.PIPE, text=True, check=True)
+    made = json.loads(done.stdout.strip().rpartition("\n")[2])
+    rows = [f"  {one['email']:28} {one['name']:22} {one['what']}" for one in made["people"]]
+    folder = Path(os.environ["WAYHOME_DATA"]) / "demo"
+    return "\n".join(
+        [
+            f"{link.partition('/first-run')[0].rstrip('/')}/",
+            "",
+            f"Sign in with any of these; the password of all is  {made['password']}",
+            *rows,
+            "",
+            f"Mail and webhooks go nowhere else: they are kept in {folder}.",
+            "Within a minute one visit is overdue and its alarm rings.",
+            "In another terminal: wayhome drill overdue, wayhome doctor, wayhome ledger verify",
+        ]
+    )
+
+
+def _say(text: str) -> None:
+    print(f"The demonstration is running. Open:  {text}", flush=True)
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [int(one.getsockname()[1]) for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports

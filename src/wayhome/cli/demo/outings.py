@@ -1,0 +1,56 @@
+"""The live visits of the demonstration: out, due soon, overdue, in alarm within a minute, planned."""
+
+from datetime import timedelta
+
+from wayhome.alarms import actions as alarms
+from wayhome.alarms.models import Alarm, Cause, ContactKind
+from wayhome.core.clock import database_now
+from wayhome.staff.models import Person, Vehicle
+from wayhome.staff.queries import actor_of
+from wayhome.visits import actions as visits
+from wayhome.visits.models import Visit
+from wayhome.visits.rules import SignOut, StopPlan
+
+# key, minutes until back, risk, address, purpose, with whom, route
+OUTINGS = (
+    ("nora", 95.0, "normal", "14 Mill Lane", "home visit", "family M.", "by the quay and Mill Lane, back the same way"),
+    ("ben", 9.0, "normal", "3 Quay Terrace, flat 2", "medication", "Mr T.", "on foot along the quay"),
+    ("wang", 0.2, "normal", "27 Chapel Row", "assessment", "Ms K.", "bus 14 to Chapel Row"),
+    ("fatima", 0.3, "high", "88 Canal Walk", "first visit", "new client", "by car, parking behind the church"),
+    ("nikos", 150.0, "low", "Hill Road Community Centre", "group", "ten people", "by car over the bridge"),
+)
+
+
+def renew() -> None:
+    """End what is left of the last time, then sign everybody out anew, so that the board is live."""
+    finish()
+    now = database_now()
+    for key, minutes, risk, address, purpose, whom, route in OUTINGS:
+        person = Person.objects.get(email=f"{key}@harbour.example")
+        car = Vehicle.objects.filter(office=person.office, retired_at__isnull=True).first()
+        back_at = now + timedelta(minutes=minutes)
+        stop = StopPlan(address=address, purpose=purpose, with_whom=whom)
+        asked = SignOut(
+            stops=(stop,),
+            expected_back_at=back_at,
+            risk=risk,
+            route_words=route,
+            vehicle_id=car.pk if car and "car" in route else None,
+            phone_carried=person.phone,
+        )
+        visits.sign_out(actor_of(person, origin="cli"), asked)
+
+
+def finish() -> None:
+    """Close the alarms and end the visits of an earlier start, by the supervisor's hand."""
+    supervisor = actor_of(Person.objects.get(email="amara@harbour.example"), origin="cli")
+    now = database_now()
+    for alarm in Alarm.objects.filter(closed_at__isnull=True, drill_id__isnull=True):
+        if alarm.person_id is None:
+            contact, cause, outcome = ContactKind.NOT_A_PERSON, Cause.SYSTEM_MENDED, None
+        else:
+            contact, cause, outcome = ContactKind.SEEN, Cause.LATE, visits.VisitOutcome(back_at=now)
+        note = "The demonstration was started anew."
+        alarms.close(supervisor, alarm.pk, cause=cause, contact=contact, note=note, visit_outcome=outcome)
+    for visit in Visit.objects.filter(state=Visit.State.OUT, drill_id__isnull=True).select_related("person"):
+        visits.come_back(actor_of(visit.person, origin="cli"), visit.pk)
