@@ -1,0 +1,172 @@
+"""Hours, zones, PINs, codes, names in every script, telephone numbers: pure."""
+
+from datetime import UTC, datetime, time, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wayhome.core.errors import Problem
+from wayhome.staff.rules import Actor, Hours, hours_wrong, is_open, zone_wrong
+from wayhome.staff.rules.codes import CODE_HOLDS, MOST_TRIES, may_send, may_try
+from wayhome.staff.rules.people import PersonDraft, judged
+from wayhome.staff.rules.pins import is_guessable, locked_until, pins_wrong
+from wayhome.staff.rules.text import mail_wrong, name_wrong, phone_of, text_wrong, tidy, tidy_lines
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+DUBLIN = ZoneInfo("Europe/Dublin")
+NAMES = (
+    "Nora Byrne",
+    "Łukasz Żółć",
+    "محمد عبد الله",
+    "李小龍",
+    "नमिता शर्मा",
+    "Ѳёдор",
+    "Þórdís",
+    "ישראל",
+    "สมชาย",
+    "O’Neill-Ní",
+)
+
+
+def codes(problems: list[Problem]) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+def test_an_office_is_open_by_its_own_clock() -> None:
+    week = [Hours(weekday=6, opens=time(1, 30), closes=time(3))]
+    assert not is_open(week, datetime(2026, 3, 29, 0, 59, tzinfo=UTC), DUBLIN)
+    assert is_open(week, datetime(2026, 3, 29, 1, 0, tzinfo=UTC), DUBLIN), "01:00 is 02:00 there: summer time began"
+    assert is_open(week, datetime(2026, 10, 25, 0, 30, tzinfo=UTC), DUBLIN)
+    assert is_open(week, datetime(2026, 10, 25, 1, 30, tzinfo=UTC), DUBLIN), (
+        "half past one comes twice, open both times"
+    )
+    assert not is_open(week, datetime(2026, 10, 25, 3, 0, tzinfo=UTC), DUBLIN)
+    assert not is_open([], NOW, DUBLIN)
+
+
+def test_a_day_until_2359_has_no_last_minute_without_hours() -> None:
+    week = [Hours(weekday=0, opens=time(0), closes=time(23, 59))]
+    assert is_open(week, datetime(2026, 3, 2, 23, 59, 30, tzinfo=UTC), DUBLIN)
+
+
+def test_hours_that_cannot_be_are_refused() -> None:
+    good = Hours(weekday=0, opens=time(8), closes=time(12))
+    assert hours_wrong([good, Hours(weekday=0, opens=time(12), closes=time(18))]) == []
+    assert codes(hours_wrong([Hours(weekday=7, opens=time(8), closes=time(9))])) == ["weekday"]
+    assert codes(hours_wrong([Hours(weekday=1, opens=time(18), closes=time(8))])) == ["closes_before"]
+    assert codes(hours_wrong([good, Hours(weekday=0, opens=time(11), closes=time(18))])) == ["overlap"]
+    assert codes(hours_wrong([good] * 43)) == ["too_many"]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Atlantis", "", "Dublin", "../../etc/passwd", "UTC+1", "x" * 5000])
+def test_an_unknown_time_zone_is_refused(zone: str) -> None:
+    assert codes(zone_wrong(zone)) == ["unknown_zone"]
+    assert zone_wrong("Europe/Dublin") == []
+
+
+def test_pins() -> None:
+    assert pins_wrong("4071", "9386") == []
+    assert codes(pins_wrong("4071", "4072")) == ["alike"]
+    assert codes(pins_wrong("4071", "4071")) == ["alike"]
+    assert codes(pins_wrong("407", "938612345")) == ["pin", "pin"]
+    assert codes(pins_wrong("40a1", "٤٠٧١")) == ["pin", "pin"]
+    assert pins_wrong("4071", "407199") == []
+
+
+@pytest.mark.parametrize("pin", ["0000", "1212", "121212", "1234", "8765", "9012", "2580", "1984", "2001"])
+def test_what_everybody_tries_first_is_no_pin(pin: str) -> None:
+    assert is_guessable(pin)
+    assert codes(pins_wrong(pin, "9386")) == ["pin"]
+
+
+def test_what_is_not_tried_first_is_a_pin() -> None:
+    assert not any(is_guessable(pin) for pin in ("4071", "1122", "198406", "7070701"))
+
+
+def test_waiting_grows_and_is_bounded() -> None:
+    assert locked_until(NOW, 4) is None
+    waits = [locked_until(NOW, tries) for tries in range(5, 40)]
+    seconds = [(wait - NOW).total_seconds() for wait in waits if wait]
+    assert seconds[:3] == [30, 60, 120]
+    assert max(seconds) == 900
+
+
+def test_codes_expire_and_tries_are_counted() -> None:
+    assert may_send(NOW, None) == []
+    assert codes(may_send(NOW, NOW - timedelta(seconds=59))) == ["too_soon"]
+    assert may_send(NOW, NOW - timedelta(seconds=60)) == []
+    assert codes(may_try(NOW, None, 0)) == ["no_code"]
+    assert codes(may_try(NOW, NOW - CODE_HOLDS, 0)) == ["too_old"]
+    assert codes(may_try(NOW, NOW, MOST_TRIES)) == ["too_many"]
+    assert may_try(NOW, NOW, MOST_TRIES - 1) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_in_every_script_are_names(name: str) -> None:
+    draft, wrong = judged(PersonDraft(name=f"  {name} ", email=" N@A.example ", office_id=uuid4()))
+    assert wrong == []
+    assert draft.name == tidy(name)
+    assert draft.called == tidy(name).split()[0]
+    assert draft.email == "n@a.example"
+
+
+@pytest.mark.parametrize(
+    "name", ["=cmd|'/c calc'!A1", "+1", "-Nora", "@SUM(1)", "Nora\u202eenryB", "Nora\x00", "", "x" * 201, "\ud800"]
+)
+def test_hostile_names_are_refused(name: str) -> None:
+    assert len(name_wrong(tidy(name), "name", 200)) == 1
+
+
+def test_everything_wrong_with_a_person_is_said_at_once() -> None:
+    _, wrong = judged(
+        PersonDraft(
+            name="Nora", called="=x", email="nora", phone="nonsense", language="x" * 20,
+            description="y" * 4001, office_id=uuid4(),
+        )
+    )  # fmt: skip
+    assert {problem.field for problem in wrong} == {"called", "email", "phone", "language", "description"}
+    _, nobody = judged(PersonDraft(name="", email="", office_id=uuid4()))
+    assert {problem.field for problem in nobody} == {"name", "email"}
+
+
+def test_text_is_tidied() -> None:
+    assert tidy(" a\t b\n") == "a b"
+    assert tidy("e\u0301") == "\u00e9"
+    assert tidy_lines("a \r\nb\rc\n") == "a\nb\nc"
+    assert text_wrong("", "x", 3) == []
+    assert mail_wrong("a b@c.example")[0].code == "mail"
+
+
+def test_numbers_are_read_as_the_office_writes_them() -> None:
+    assert phone_of("086 123 0000", "+35315550100") == "+353861230000"
+    assert phone_of("+353 86 123 0000") == "+353861230000"
+    assert phone_of(" ") == ""
+    for hostile in ("086 123 0000", "12", "+", "x", "9" * 40, "+99912345678"):
+        with pytest.raises(ValueError, match=r"."):
+            phone_of(hostile)
+    with pytest.raises(ValueError, match=r"."):
+        phone_of("086 123 0000", "nonsense")
+
+
+@given(st.text(max_size=50))
+def test_no_number_crashes(text: str) -> None:
+    try:
+        assert phone_of(text, "+35315550100").startswith(("+", ""))
+    except ValueError:
+        pass
+
+
+def test_an_actor_holds_roles_where_they_were_given() -> None:
+    here, there = uuid4(), uuid4()
+    local = Actor(person_id=uuid4(), office_id=here, grants=frozenset({("monitor", here)}))
+    assert local.has("monitor")
+    assert local.has("monitor", office_id=here)
+    assert not local.has("monitor", office_id=there)
+    assert local.offices("monitor") == {here}
+    everywhere = Actor(person_id=uuid4(), office_id=here, grants=frozenset({("monitor", None)}))
+    assert everywhere.has("monitor", office_id=there)
+    assert everywhere.offices("monitor") is None
+    assert everywhere.party().kind == "person"
