@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from wayhome.core.clock import database_now
+from wayhome.core.clock import database_now, process_now
 from wayhome.core.ids import new_id
 from wayhome.ledger import actions as ledger
 from wayhome.ledger.rules import Party
@@ -23,6 +24,7 @@ from wayhome.messaging.rules import Draft, Route
 from wayhome.staff.models import Person
 from wayhome.vault.sealing import open_text, seal_text
 
+JUST_NOW_SECONDS = 300
 MAIL_HOURS = 1
 """A link to a new password is worth nothing after this long, so its mail is not tried longer."""
 
@@ -41,6 +43,13 @@ CHANGED = {
     "password_reset": "The password was set anew by mail.",
     "password_set": "A password was set.",
 }
+
+
+def just_signed_in(request: HttpRequest) -> bool:
+    """Say whether this session's sign-in is a few minutes old; its time is the library's, by the process's clock."""
+    person = request.user if isinstance(request.user, Person) else None
+    latest = max((record["at"] for record in get_authentication_records(request, person)), default=0.0)
+    return process_now().timestamp() - float(latest) < JUST_NOW_SECONDS
 
 
 def record(action: str, person: Person | None, *, by_person: bool = True) -> None:
@@ -68,6 +77,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's signature
         return "/security/"
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask again before a change of how one signs in, unless the sign-in itself was just now."""
+        return bool(super().is_reauthentication_required(app=app)) and not just_signed_in(self.request)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)

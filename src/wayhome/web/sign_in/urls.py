@@ -32,12 +32,14 @@ def _drawn(view: type[View], template: str) -> Page:
     return view.as_view(**({"template_name": f"sign_in/{template}.html"} if template else {}))
 
 
+_closed = allow(anonymous=True)(account.SignupView.as_view(template_name_signup_closed="sign_in/closed.html"))
+
 urlpatterns: list[URLPattern] = [
     path("first-run/", views.first_run, name="first_run"),
     path("sign-in/", _open(account.LoginView, "sign_in"), name="account_login"),
     path("sign-in/passkey/", _open(webauthn.LoginWebAuthnView), name="mfa_login_webauthn"),
     path("sign-in/second-factor/", _open(mfa.AuthenticateView, "second_factor"), name="mfa_authenticate"),
-    path("sign-in/closed/", _open(account.SignupView, "closed"), name="account_signup"),
+    path("sign-in/closed/", _closed, name="account_signup"),
     path("sign-in/inactive/", _open(account.AccountInactiveView, "inactive"), name="account_inactive"),
     path("sign-in/again/", _own(account.ReauthenticateView, "again"), name="account_reauthenticate"),
     path("sign-in/again/code/", _own(mfa.ReauthenticateView, "again_code"), name="mfa_reauthenticate"),
