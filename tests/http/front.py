@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
 import uvicorn
 
@@ -16,14 +16,16 @@ from wayhome.http.protocol import CONNECTIONS, BoundedProtocol
 
 
 @contextmanager
-def serving(application: Application, *, protocol: str = "bounded") -> Iterator[int]:
+def serving(
+    application: Application, *, protocol: str = "bounded", lifespan: Literal["on", "off"] = "off"
+) -> Iterator[int]:
     """Serve `application` in a thread of its own and give the port."""
     server = uvicorn.Server(
         uvicorn.Config(
             application,
             http=BoundedProtocol if protocol == "bounded" else protocol,
             ws="none",
-            lifespan="off",
+            lifespan=lifespan,
             access_log=False,
             log_level="error",
             limit_concurrency=CONNECTIONS,

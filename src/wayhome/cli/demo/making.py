@@ -9,7 +9,7 @@ from datetime import timedelta
 from wayhome.cli.demo.cast import AGENCY, FIRST, HARBOUR, HILL, PARTS, PASSWORD, VEHICLES, ZONE, Part
 from wayhome.cli.settings import set_up_django
 
-HOURS_ON_WATCH = 24 * 7
+HOURS_ON_WATCH = 24 * 9  # `doctor` looks a week ahead
 
 
 def main() -> None:
@@ -101,7 +101,7 @@ def set_policies(office_ids: list[object]) -> None:
 
 
 def watch() -> None:
-    """Put somebody on duty in both offices from now on for a week, where nobody is."""
+    """Put somebody on duty in both offices from now on for nine days, where nobody is."""
     from wayhome.core.clock import database_now
     from wayhome.staff.actions import add_shift
     from wayhome.staff.models import Office, Person, Shift
