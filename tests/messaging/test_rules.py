@@ -36,6 +36,19 @@ def test_after_the_last_the_first_again_with_a_growing_pause() -> None:
     assert follow(route_index=2, rounds=9) == (False, 0, 10, (), 60)
 
 
+def test_a_passive_route_waits_until_the_others_were_tried_again() -> None:
+    board_last = frozenset({2})
+    assert follow(passive=board_last) == (False, 1, 0, (), 0)
+    assert follow(route_index=1, passive=board_last) == (False, 0, 1, (), 5)
+    assert follow(route_index=1, rounds=2, passive=board_last) == (False, 2, 2, (), 0)
+
+
+def test_a_passive_route_does_not_wait_for_what_was_refused_or_comes_too_late() -> None:
+    board_last = frozenset({2})
+    assert follow(route_index=1, refused=(0,), permanent=True, passive=board_last) == (False, 2, 0, (0, 1), 0)
+    assert follow(route_index=1, give_up_at=NOW, passive=board_last) == (False, 2, 0, (), 0)
+
+
 def test_a_refused_address_is_not_tried_again() -> None:
     assert follow(permanent=True) == (False, 1, 0, (0,), 0)
     assert follow(route_index=2, refused=(0,)) == (False, 1, 1, (0,), 5)

@@ -138,6 +138,7 @@ class Attempt(models.Model):
         ACCEPTED = "accepted"
         FAILED = "failed"
         REFUSED = "refused"
+        LAPSED = "lapsed"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attempts")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce, Greatest
 
 from wayhome.core.limits import BATCH_ROWS
 from wayhome.messaging.models import Attempt, BoardNotice, Link, Message
@@ -85,12 +86,17 @@ def waiting_by_about(kind: str, ids: Collection[UUID]) -> dict[UUID, Traffic]:
     """Return the same for each thing that messages are about."""
     rows = (
         Message.objects.filter(about_kind=kind, about_id__in=list(ids))
+        # What was joined into a digest fares as the digest does.
+        .annotate(
+            fate=Coalesce("joined_into__state", "state"),
+            tries=Greatest("joined_into__attempts_begun", "attempts_begun"),
+        )
         .values("about_id")
         .annotate(
-            waiting=Count("pk", filter=Q(state__in=WAITING)),
-            failing=Count("pk", filter=Q(state__in=WAITING, attempts_begun__gt=1)),
-            exhausted=Count("pk", filter=Q(state=Message.State.EXHAUSTED)),
-            oldest=Min("not_before", filter=Q(state__in=WAITING)),
+            waiting=Count("pk", filter=Q(fate__in=WAITING)),
+            failing=Count("pk", filter=Q(fate__in=WAITING, tries__gt=1)),
+            exhausted=Count("pk", filter=Q(fate=Message.State.EXHAUSTED)),
+            oldest=Min("not_before", filter=Q(fate__in=WAITING)),
         )
     )
     return {

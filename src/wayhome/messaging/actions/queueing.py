@@ -1,5 +1,6 @@
 """Writing messages into the outbox, and taking back what is no longer to be said."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -8,8 +9,12 @@ from django.db import connection
 
 from wayhome.messaging.models import Message
 from wayhome.messaging.rules import Draft, first_route
+from wayhome.messaging.rules.digest import SUBJECT_CHARACTERS
 
 NOTIFY = "wayhome_send"
+KEY_CHARACTERS = 80
+COALESCE_CHARACTERS = 200
+UNSENT = (Message.State.QUEUED, Message.State.LEASED)
 
 
 def queue(draft: Draft, *, now: datetime) -> Message:
@@ -44,10 +49,10 @@ def _row(draft: Draft, now: datetime) -> Message:
         recipient_kind=draft.recipient_kind,
         office_id=draft.office_id,
         priority=draft.priority,
-        coalesce_key=draft.coalesce_key,
-        idempotency_key=draft.idempotency_key,
-        subject=draft.subject,
-        body=draft.body,
+        coalesce_key=_short(draft.coalesce_key, COALESCE_CHARACTERS),
+        idempotency_key=_short(draft.idempotency_key, KEY_CHARACTERS),
+        subject=_storable(draft.subject)[:SUBJECT_CHARACTERS],
+        body=_storable(draft.body),
         with_link=draft.with_link,
         routes=[
             {"channel": route.channel, "address": route.address, "route_id": str(route.route_id or "")}
@@ -62,27 +67,36 @@ def _row(draft: Draft, now: datetime) -> Message:
     )
 
 
+def _short(key: str, characters: int) -> str:
+    """Return a key that fits its column: a long one is hashed, never cut (two could become one)."""
+    return key if len(key) <= characters else hashlib.sha256(key.encode()).hexdigest()
+
+
+def _storable(text: str) -> str:
+    """Return `text` without what PostgreSQL cannot store: an alarm must not fail to open over a character."""
+    return text.replace("\x00", "").encode(errors="replace").decode()
+
+
 def withdraw(about_kind: str, about_id: UUID, *, now: datetime) -> int:
-    """Take back what is still queued about something that is over; returns how many.
+    """Take back what is not sent yet about something that is over; returns how many.
+
+    Also what is leased: if it is on its way, its acceptance is still recorded as the truth; if its
+    sender died or it fails, it does not go out again.
 
     A digest goes on as long as anything else that it covers is open: whoever closes the last
     of them takes it back.
     """
-    own = Message.objects.select_for_update().filter(
-        state=Message.State.QUEUED, about_kind=about_kind, about_id=about_id
-    )
+    unsent = Message.objects.select_for_update().filter(state__in=UNSENT, about_kind=about_kind).order_by("pk")
     count = 0
-    for message in own:
+    for message in unsent.filter(about_id=about_id):
         if message.about_others:
             message.about_id, message.about_others = UUID(message.about_others[0]), message.about_others[1:]
         else:
             message.state, message.finished_at = Message.State.WITHDRAWN, now
+            message.lease_until, message.leased_by = None, ""
             count += 1
-        message.save(update_fields=["about_id", "about_others", "state", "finished_at"])
-    covering = Message.objects.select_for_update().filter(
-        state=Message.State.QUEUED, about_kind=about_kind, about_others__contains=[str(about_id)]
-    )
-    for message in covering:
+        message.save(update_fields=["about_id", "about_others", "state", "finished_at", "lease_until", "leased_by"])
+    for message in unsent.filter(about_others__contains=[str(about_id)]):
         message.about_others = [other for other in message.about_others if other != str(about_id)]
         message.save(update_fields=["about_others"])
     return count

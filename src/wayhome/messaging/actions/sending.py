@@ -15,13 +15,29 @@ from django.db import connection, transaction
 from wayhome.core.clock import database_now
 from wayhome.ledger.actions import NewEntry, record_many
 from wayhome.ledger.rules import SYSTEM, Party
-from wayhome.messaging.models import Attempt, BoardNotice, Message
+from wayhome.messaging.models import Attempt, BoardNotice, Channel, Message
 from wayhome.messaging.rules import after_failure, digest_of
 
 COALESCE_ROWS = 1_000
 """The most messages that one digest takes in."""
 
 ERROR_CHARACTERS = 500
+
+LAPSES = 3
+"""After so many senders that died or hung with a message on one route, the route counts as failed."""
+
+CLAIMED_FIELDS = (
+    "state",
+    "lease_until",
+    "leased_by",
+    "attempts_begun",
+    "subject",
+    "body",
+    "with_link",
+    "give_up_at",
+    "about_id",
+    "about_others",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +75,7 @@ def claim(*, channels: Sequence[str], limit: int, engine: str, lease_seconds: fl
         )
         ids = [row[0] for row in cursor.fetchall()]
     messages = sorted(Message.objects.filter(pk__in=ids), key=lambda message: (message.priority, message.not_before))
-    leaders = _join(messages, now)
+    leaders = _join(_without_repeated_lapses(messages, now), now)
     until = now + timedelta(seconds=lease_seconds)
     claimed = []
     attempts = []
@@ -69,11 +85,26 @@ def claim(*, channels: Sequence[str], limit: int, engine: str, lease_seconds: fl
         attempt = Attempt(message=message, route_index=message.route_index, channel=message.channel, begun_at=now)
         attempts.append(attempt)
         claimed.append(_claimed(message, attempt))
-    Message.objects.bulk_update(
-        leaders, ["state", "lease_until", "leased_by", "attempts_begun", "subject", "body", "about_others"]
-    )
+    Message.objects.bulk_update(leaders, CLAIMED_FIELDS)
     Attempt.objects.bulk_create(attempts)
     return claimed
+
+
+def _without_repeated_lapses(messages: list[Message], now: datetime) -> list[Message]:
+    """Close the attempts of lapsed leases; a message whose senders keep dying goes on to what follows a failure."""
+    lapsed = [message for message in messages if message.state == Message.State.LEASED]
+    if not lapsed:
+        return messages
+    Attempt.objects.filter(message__in=lapsed, outcome=Attempt.Outcome.BEGUN).update(
+        outcome=Attempt.Outcome.LAPSED, ended_at=now, error="no result was recorded before the lease ended"
+    )
+    moved = set()
+    for message in lapsed:
+        count = message.attempts.filter(outcome=Attempt.Outcome.LAPSED, route_index=message.route_index).count()
+        if count % LAPSES == 0:
+            _follow(message, now, permanent=False)
+            moved.add(message.pk)
+    return [message for message in messages if message.pk not in moved]
 
 
 def _claimed(message: Message, attempt: Attempt) -> Claimed:
@@ -101,7 +132,7 @@ def _join(messages: list[Message], now: datetime) -> list[Message]:
         if message.pk in taken:
             continue
         leaders.append(message)
-        if not message.coalesce_key or message.attempts_begun:
+        if not message.coalesce_key or message.attempts_begun:  # a provider may have it: its text stays
             continue
         followers = list(
             Message.objects.select_for_update(skip_locked=True)
@@ -109,10 +140,12 @@ def _join(messages: list[Message], now: datetime) -> list[Message]:
                 state=Message.State.QUEUED,
                 recipient_id=message.recipient_id,
                 coalesce_key=message.coalesce_key,
+                about_kind=message.about_kind,
+                drill_id=message.drill_id,
                 attempts_begun=0,
                 not_before__lte=now,
             )
-            .exclude(pk=message.pk)
+            .exclude(pk__in=[leader.pk for leader in leaders])
             .order_by("priority", "not_before", "id")[:COALESCE_ROWS]
         )
         if not followers:
@@ -121,7 +154,11 @@ def _join(messages: list[Message], now: datetime) -> list[Message]:
         everyone = [message, *followers]
         digest = digest_of([one.subject for one in everyone], [one.body for one in everyone])
         message.subject, message.body = digest.subject, digest.body
-        message.about_others = [str(follower.about_id) for follower in followers if follower.about_id]
+        message.with_link = any(one.with_link for one in everyone)
+        message.give_up_at = max(one.give_up_at for one in everyone)
+        covered = dict.fromkeys(one.about_id for one in everyone if one.about_id)  # each once, in their order
+        message.about_id = next(iter(covered), None)
+        message.about_others = [str(about_id) for about_id in covered if about_id != message.about_id]
         Message.objects.filter(pk__in=[follower.pk for follower in followers]).update(
             state=Message.State.JOINED, joined_into=message, finished_at=now
         )
@@ -154,7 +191,7 @@ def record_accepted(accepted: Sequence[tuple[Claimed, str]]) -> None:
         [
             BoardNotice(message=row, recipient_id=row.recipient_id, shown_from=now)
             for row in fresh
-            if row.accepted_channel == "board"
+            if row.accepted_channel == Channel.BOARD
         ],
         ignore_conflicts=True,
     )
@@ -174,14 +211,19 @@ def record_accepted(accepted: Sequence[tuple[Claimed, str]]) -> None:
 def record_failure(claimed: Claimed, *, error: str, permanent: bool) -> None:
     """Record a failed attempt and decide what follows it: the next route, a pause, or exhaustion.
 
-    A message that somebody else has sent, or that was withdrawn meanwhile, keeps its state.
+    A message that was withdrawn meanwhile, or that another sender has taken since, keeps its state.
     """
     now = database_now()
     outcome = Attempt.Outcome.REFUSED if permanent else Attempt.Outcome.FAILED
     Attempt.objects.filter(pk=claimed.attempt_id).update(outcome=outcome, ended_at=now, error=error[:ERROR_CHARACTERS])
     message = Message.objects.select_for_update().get(pk=claimed.message_id)
-    if message.state != Message.State.LEASED:
-        return
+    newest = message.attempts.order_by("-begun_at", "-id").values_list("pk", flat=True).first()
+    if message.state == Message.State.LEASED and newest == claimed.attempt_id:
+        _follow(message, now, permanent=permanent)
+
+
+def _follow(message: Message, now: datetime, *, permanent: bool) -> None:
+    """Write what follows a failure of the route in turn; the caller holds the row."""
     following = after_failure(
         now=now,
         give_up_at=message.give_up_at,
@@ -190,6 +232,7 @@ def record_failure(claimed: Claimed, *, error: str, permanent: bool) -> None:
         rounds=message.rounds,
         refused=tuple(message.refused_routes),
         permanent=permanent,
+        passive=frozenset(n for n, route in enumerate(message.routes) if route["channel"] == Channel.BOARD),
     )
     message.lease_until, message.leased_by = None, ""
     message.route_index, message.rounds = following.route_index, following.rounds

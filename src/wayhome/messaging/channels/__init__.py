@@ -13,14 +13,15 @@ from wayhome.messaging.channels import apprise, board, console, smtp, webhook
 from wayhome.messaging.channels.outcome import Accepted, Failed, Outcome
 from wayhome.messaging.models import Channel
 
-LEASE_SECONDS = 60.0
-"""How long a message is leased; longer than any channel's time-out for a whole batch."""
+LEASE_SECONDS = 90.0
+"""How long a message is leased; not shorter than any channel's `BATCH_SECONDS`, its bound for a whole batch."""
 
 
 class ChannelDoor(Protocol):
     """What every channel's folder offers."""
 
     TIMEOUT_SECONDS: float
+    BATCH_SECONDS: float
     BATCH: int
 
     def send(self, batch: Sequence[Claimed]) -> list[Outcome]:

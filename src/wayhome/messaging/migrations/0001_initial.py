@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(choices=[('board', 'Board'), ('console', 'Console'), ('smtp', 'E-mail'), ('webhook', 'Webhook'), ('apprise', 'Apprise')], max_length=20)),
                 ('begun_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(choices=[('begun', 'Begun'), ('accepted', 'Accepted'), ('failed', 'Failed'), ('refused', 'Refused')], default='begun', max_length=20)),
+                ('outcome', models.CharField(choices=[('begun', 'Begun'), ('accepted', 'Accepted'), ('failed', 'Failed'), ('refused', 'Refused'), ('lapsed', 'Lapsed')], default='begun', max_length=20)),
                 ('provider_reference', models.CharField(blank=True, max_length=200)),
                 ('error', models.CharField(blank=True, max_length=500)),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='messaging.message')),

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 LINES = 40
 """The most messages that a digest spells out; the rest is a number."""
 
+SUBJECT_CHARACTERS = 200
+"""The longest subject the outbox keeps."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
@@ -20,4 +23,5 @@ def digest_of(subjects: Sequence[str], bodies: Sequence[str]) -> Digest:
     shown = [f"- {body.strip()}" for body in bodies[:LINES]]
     if len(bodies) > LINES:
         shown.append(f"- and {len(bodies) - LINES} more; the board shows them all.")
-    return Digest(subject=f"{subjects[0]} ({len(bodies)})", body="\n".join(shown))
+    number = f" ({len(bodies)})"
+    return Digest(subject=subjects[0][: SUBJECT_CHARACTERS - len(number)] + number, body="\n".join(shown))

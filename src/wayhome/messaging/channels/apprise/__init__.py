@@ -6,10 +6,12 @@ from collections.abc import Sequence
 import apprise as library
 
 from wayhome.messaging.actions import Claimed
+from wayhome.messaging.channels.bounded import send_each
 from wayhome.messaging.channels.outcome import Accepted, Failed, Outcome
 from wayhome.messaging.channels.words import body_of
 
 TIMEOUT_SECONDS = 20.0
+BATCH_SECONDS = TIMEOUT_SECONDS
 BATCH = 10
 
 # Its log lines carry addresses with passwords in them.
@@ -21,7 +23,7 @@ FORBIDDEN_SCHEMES = ("file", "syslog", "dbus", "windows", "macosx", "gnome")
 
 def send(batch: Sequence[Claimed]) -> list[Outcome]:
     """Send each message by itself; Apprise says only whether the service took it."""
-    return [_send_one(message) for message in batch]
+    return send_each(batch, _send_one, seconds=BATCH_SECONDS)
 
 
 def _send_one(message: Claimed) -> Outcome:

@@ -6,6 +6,7 @@ from wayhome.messaging.actions import Claimed
 from wayhome.messaging.channels.outcome import Accepted, Outcome
 
 TIMEOUT_SECONDS = 1.0
+BATCH_SECONDS = 1.0
 BATCH = 200
 
 

@@ -10,6 +10,7 @@ from wayhome.messaging.channels.outcome import Accepted, Failed, Outcome
 from wayhome.messaging.channels.words import body_of
 
 TIMEOUT_SECONDS = 1.0
+BATCH_SECONDS = 1.0
 BATCH = 50
 
 

@@ -1,9 +1,11 @@
 """E-mail over SMTP (RFC 5321): one connection a batch, plain text, a subject that says nothing."""
 
+import re
 import smtplib
 from collections.abc import Sequence
 from email.utils import parseaddr
-from typing import Any
+from functools import partial
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -12,13 +14,20 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.validators import validate_email
 
+from wayhome.core.clock import monotonic_seconds
 from wayhome.messaging.actions import Claimed
+from wayhome.messaging.channels.bounded import TOO_SLOW, guarded
 from wayhome.messaging.channels.outcome import Accepted, Failed, Outcome
 from wayhome.messaging.channels.words import body_of
 
-TIMEOUT_SECONDS = 10.0
+TIMEOUT_SECONDS = 10.0  # of each step of the dialogue
+START_SECONDS = 20.0
+"""No further message of a batch is begun after so long; the rest has failed for now."""
+BATCH_SECONDS = START_SECONDS + 7 * TIMEOUT_SECONDS  # connect, greeting, EHLO, MAIL, RCPT, DATA, the text
 BATCH = 100
 PERMANENT = range(500, 600)
+CLOSING = 421
+NOT_IN_ATOM = re.compile(r"[^A-Za-z0-9._-]")
 SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
@@ -47,8 +56,7 @@ def _connection() -> EmailBackend:
         fail_silently=False,
         **server_settings(settings.WAYHOME_SMTP_URL),
     )
-    assert isinstance(found, EmailBackend)  # narrows the type; the name above says so
-    return found
+    return cast("EmailBackend", found)  # the name above says so
 
 
 def send(batch: Sequence[Claimed]) -> list[Outcome]:
@@ -57,9 +65,18 @@ def send(batch: Sequence[Claimed]) -> list[Outcome]:
         return [Failed(error="no mail server is set (WAYHOME_SMTP_URL)", permanent=True) for _ in batch]
     connection = _connection()
     try:
-        return [_send_one(connection, message) for message in batch]
+        return _send_in_time(connection, batch)
     finally:
         _close(connection)
+
+
+def _send_in_time(connection: EmailBackend, batch: Sequence[Claimed]) -> list[Outcome]:
+    begun = monotonic_seconds()
+    outcomes: list[Outcome] = []
+    for message in batch:
+        in_time = monotonic_seconds() - begun < START_SECONDS
+        outcomes.append(guarded(partial(_send_one, connection), message) if in_time else TOO_SLOW)
+    return outcomes
 
 
 def _send_one(connection: EmailBackend, message: Claimed) -> Outcome:
@@ -79,8 +96,13 @@ def _send_one(connection: EmailBackend, message: Claimed) -> Outcome:
         connection.open()
         mail.send(fail_silently=False)
     except smtplib.SMTPRecipientsRefused as refused:
-        codes = [code for code, _ in refused.recipients.values()]
-        return Failed(error=f"recipient refused ({codes[0]})", permanent=codes[0] in PERMANENT)
+        code = next(code for code, _ in refused.recipients.values())
+        if code == CLOSING:  # smtplib has hung up by itself; the next message needs a connection of its own
+            _close(connection)
+        return Failed(error=f"recipient refused ({code})", permanent=code in PERMANENT)
+    except smtplib.SMTPDataError as answer:
+        _close(connection)
+        return Failed(error=f"message refused ({answer.smtp_code})", permanent=answer.smtp_code in PERMANENT)
     except smtplib.SMTPResponseException as answer:
         _close(connection)
         # A server that refuses us (authentication, sender) may be mended; only the address is for ever.
@@ -93,7 +115,8 @@ def _send_one(connection: EmailBackend, message: Claimed) -> Outcome:
 
 def _message_id(message: Claimed) -> str:
     domain = parseaddr(settings.WAYHOME_MAIL_FROM)[1].rpartition("@")[2] or "localhost"
-    return f"<{message.idempotency_key}@{domain}>"
+    local = NOT_IN_ATOM.sub("-", message.idempotency_key)
+    return f"<{local}@{domain}>"
 
 
 def _close(connection: EmailBackend) -> None:

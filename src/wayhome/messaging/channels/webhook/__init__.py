@@ -11,6 +11,7 @@ import ipaddress
 import json
 import socket
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,10 +20,12 @@ from django.conf import settings
 from wayhome.core.clock import process_now
 from wayhome.core.keys import keyring
 from wayhome.messaging.actions import Claimed
+from wayhome.messaging.channels.bounded import send_each
 from wayhome.messaging.channels.outcome import Accepted, Failed, Outcome
 from wayhome.messaging.channels.words import body_of
 
 TIMEOUT_SECONDS = 10.0
+BATCH_SECONDS = 3 * TIMEOUT_SECONDS  # connecting, writing and reading
 BATCH = 20
 ANSWER_BYTES = 4_096
 KEY = "webhook"
@@ -44,7 +47,7 @@ def send(batch: Sequence[Claimed]) -> list[Outcome]:
     """Post each message; one client, so that connections to one host are used again."""
     limits = httpx.Limits(max_connections=BATCH)
     with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, limits=limits, trust_env=False) as client:
-        return [_send_one(client, message) for message in batch]
+        return send_each(batch, partial(_send_one, client), seconds=BATCH_SECONDS)
 
 
 def _send_one(client: httpx.Client, message: Claimed) -> Outcome:
@@ -70,10 +73,12 @@ def _send_one(client: httpx.Client, message: Claimed) -> Outcome:
         headers["Host"] = host
         extensions = {"sni_hostname": urlsplit(message.address).hostname or ""}
         with client.stream("POST", target, content=body, headers=headers, extensions=extensions) as answer:
-            next(answer.iter_bytes(ANSWER_BYTES), b"")
+            next(answer.iter_raw(ANSWER_BYTES), b"")  # raw: a small answer cannot unpack into a large one
             return _outcome(answer.status_code)
     except ForbiddenAddressError as error:
         return Failed(error=str(error), permanent=True)
+    except (httpx.InvalidURL, ValueError) as error:
+        return Failed(error=f"not a web address ({type(error).__name__})", permanent=True)
     except (httpx.HTTPError, OSError) as error:
         return Failed(error=type(error).__name__, permanent=False)
 
@@ -99,7 +104,7 @@ def _pinned(address: str) -> tuple[str, str]:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     ip = ipaddress.ip_address(str(found[0][4][0]))
-    if host not in settings.WAYHOME_WEBHOOK_HOSTS and not ip.is_global:
+    if host not in settings.WAYHOME_WEBHOOK_HOSTS and (not ip.is_global or ip.is_multicast):
         raise ForbiddenAddressError("webhooks do not go to this machine or its network (WAYHOME_WEBHOOK_HOSTS)")
     literal = f"[{ip}]" if ip.version == 6 else str(ip)  # noqa: PLR2004 - IPv6
     target = parts._replace(netloc=f"{literal}:{port}").geturl()
