@@ -1,5 +1,6 @@
 """The only writers of visits: going out, what is reported on the way, changes, and the engine's doors."""
 
+from wayhome.visits.actions.calendars import plan_of, refresh_feed, set_feed, sheet_of_feed, take_calendar_change
 from wayhome.visits.actions.common import Answer
 from wayhome.visits.actions.editing import accept_grace, edit, leave_calendar_change, offer_calendar_change
 from wayhome.visits.actions.reporting import arrive, cancel, check_in, come_back, extend, leave, skip_stop
@@ -50,10 +51,15 @@ __all__ = [
     "next_due_at",
     "offer_calendar_change",
     "plan",
+    "plan_of",
+    "refresh_feed",
     "release",
     "remind_due",
+    "set_feed",
+    "sheet_of_feed",
     "sign_out",
     "sign_out_shadow",
     "skip_stop",
     "start_planned",
+    "take_calendar_change",
 ]

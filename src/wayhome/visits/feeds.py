@@ -1,0 +1,86 @@
+"""Fetching a worker's published calendar: bounded, https unless the agency allowed the host, nothing private.
+
+One of the few modules that may open a connection (tests/tidy). It decides nothing about visits.
+"""
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+from django.conf import settings
+
+from wayhome.core.errors import refuse
+from wayhome.core.limits import UPLOAD_BYTES
+
+SECONDS = 10.0
+URL_CHARACTERS = 1_000
+NOT_MODIFIED = 304
+OK = 200
+
+
+class FeedError(Exception):
+    """The calendar could not be fetched; the words are for its owner, and name no address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a feed gave; `content` is None when it has not changed since `etag`."""
+
+    content: bytes | None
+    etag: str
+
+
+def check_url(url: str) -> str:
+    """Return the address with webcal:// read as https://. Raises Refused for what is never fetched."""
+    url = url.strip()
+    if url.lower().startswith("webcal://"):
+        url = "https://" + url[len("webcal://") :]
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        host = None
+    if host is None or len(url) > URL_CHARACTERS:
+        raise refuse("not-an-address", "Paste the calendar's secret address; it begins with https://.", on="url")
+    if parts.scheme != "https" and host not in settings.WAYHOME_WEBHOOK_HOSTS:
+        raise refuse("not-https", "Only addresses that begin with https:// are fetched.", on="url")
+    return url
+
+
+def fetch(url: str, *, etag: str = "") -> Fetched:
+    """Fetch a calendar: at most 5 MB in 10 seconds, no redirects, no private or loopback host. Raises FeedError."""
+    host = urlsplit(url).hostname or ""
+    if host not in settings.WAYHOME_WEBHOOK_HOSTS:
+        _ensure_public(host)
+    headers = {"Accept": "text/calendar", **({"If-None-Match": etag} if etag else {})}
+    try:
+        with (
+            httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
+            client.stream("GET", url, headers=headers) as response,
+        ):
+            if response.status_code == NOT_MODIFIED:
+                return Fetched(content=None, etag=etag)
+            if response.status_code != OK:
+                message = f"The calendar's server answered {response.status_code}. Paste its address again."
+                raise FeedError(message)
+            content = bytearray()
+            for part in response.iter_bytes():
+                content += part
+                if len(content) > UPLOAD_BYTES:
+                    raise FeedError("The calendar has more than 5 MB. Publish a smaller one.")
+            return Fetched(content=bytes(content), etag=response.headers.get("etag", "")[:300])
+    except httpx.HTTPError as error:
+        raise FeedError("The calendar's server did not answer. It is tried again later.") from error
+
+
+def _ensure_public(host: str) -> None:
+    """Refuse a host any of whose addresses is not public: nobody reaches the agency's inside through us."""
+    try:
+        found = {entry[4][0] for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    except OSError as error:
+        raise FeedError("The calendar's server is not known. Check the address.") from error
+    if not found or not all(ipaddress.ip_address(str(one).split("%")[0]).is_global for one in found):
+        raise FeedError("The calendar's server is not on the public internet; an administrator may allow it.")
