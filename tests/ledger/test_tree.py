@@ -72,6 +72,45 @@ def test_short_paths_lead_nowhere(index: int, size: int) -> None:
     assert tree.root_from_path(index, size, leaves(size)[index], [*path, b"\0" * 32]) is None
 
 
-@pytest.mark.parametrize(("old", "new"), [(0, 5), (6, 5)])
-def test_sizes_that_cannot_be_are_not_consistent(old: int, new: int) -> None:
+@pytest.mark.parametrize(("old", "new"), [(0, 5), (6, 5), (3, 5)])
+def test_what_cannot_be_is_not_consistent(old: int, new: int) -> None:
     assert not tree.is_consistent(old, new, b"", b"", [])
+
+
+# Audit paths and consistency proofs that the same reference implementation is tested with.
+A = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7"
+B = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e"
+C = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"
+D = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
+E = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
+F = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+
+
+@pytest.mark.parametrize(
+    ("index", "size", "path"),
+    [
+        (0, 1, []),
+        (0, 8, [A, B, C]),
+        (5, 8, [D, E, ROOTS[3]]),
+        (2, 3, [ROOTS[1]]),
+        (1, 5, [ROOTS[0], B, D]),
+    ],
+)
+def test_published_audit_paths(index: int, size: int, path: list[str]) -> None:
+    published = [leaf_hash(bytes.fromhex(data)) for data in INPUTS[:size]]
+    found = tree.audit_path(index, published)
+    assert [step.hex() for step in found] == path
+    root = tree.root_from_path(index, size, published[index], found)
+    assert root is not None
+    assert root.hex() == ROOTS[size - 1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "proof"),
+    [(1, 1, []), (1, 8, [A, B, C]), (6, 8, [F, E, ROOTS[3]]), (2, 5, [B, D])],
+)
+def test_published_consistency_proofs(old: int, new: int, proof: list[str]) -> None:
+    published = [leaf_hash(bytes.fromhex(data)) for data in INPUTS[:new]]
+    found = tree.consistency_proof(old, published)
+    assert [step.hex() for step in found] == proof
+    assert tree.is_consistent(old, new, bytes.fromhex(ROOTS[old - 1]), bytes.fromhex(ROOTS[new - 1]), found)

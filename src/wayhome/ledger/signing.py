@@ -1,5 +1,6 @@
 """What a tree head says, in bytes, and whose key signed it (Ed25519, RFC 8032)."""
 
+import base64
 import hashlib
 from datetime import UTC, datetime
 
@@ -22,6 +23,12 @@ def head_bytes(size: int, root: bytes, at: datetime) -> bytes:
 def public_key() -> Ed25519PublicKey:
     """Return the key that checks our heads; whoever keeps it can check them without us."""
     return Ed25519PrivateKey.from_private_bytes(keyring().secret(KEY)).public_key()
+
+
+def export_key(key: Ed25519PublicKey) -> dict[str, str]:
+    """Return the public key as a JSON Web Key (RFC 8037, section 2): what a stranger checks heads with."""
+    raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return {"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(raw).decode().rstrip("="), "kid": key_id(key)}
 
 
 def key_id(key: Ed25519PublicKey) -> str:

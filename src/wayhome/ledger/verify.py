@@ -83,6 +83,11 @@ def entry_fault(entry: Entry) -> str:
     return "" if hashed == bytes(entry.hash) else "its hash does not cover what it says"
 
 
+def _waits_or_has_a_place(entry: Entry) -> bool:
+    """Say whether an entry read without a place waits for one, or was given it while we read (in this order)."""
+    return Pending.objects.filter(pk=entry.pk).exists() or Leaf.objects.filter(entry=entry).exists()
+
+
 class _Reader:
     """One pass over the record; what it counted stays for the report."""
 
@@ -115,7 +120,7 @@ class _Reader:
         for entry in rest.iterator(chunk_size=BATCH):
             self.waiting += 1
             why = entry_fault(entry)
-            if not why and not Pending.objects.filter(pk=entry.pk).exists():
+            if not why and not _waits_or_has_a_place(entry):
                 why = "it has no place in the tree and does not wait for one"
             if why:
                 return Fault(position=None, entry_id=entry.pk, at=entry.at, why=why)
