@@ -33,7 +33,7 @@ def channels() -> Findings:
             what, _, mend = wrong.partition(";")
             yield fault(f"channel {channel}", what, mend.strip() or "see docs/reference/settings.md")
         else:
-            reached += channel not in {Channel.BOARD, Channel.CONSOLE}
+            reached += channel == Channel.SMTP or (channel in used and channel not in {Channel.BOARD, Channel.CONSOLE})
             yield good(f"channel {channel}", "answers")
     if not reached:
         yield fault(

@@ -1,0 +1,101 @@
+"""`wayhome demo`, really run: live visits within a minute, real mail, a whole drill, and the record holds."""
+
+import json
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Server, command, data_folder, free_port
+from tests.http.front import wait_until
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    with data_folder() as data:
+        yield data
+
+
+@pytest.fixture(scope="module")
+def demo(place: Path) -> Iterator[Server]:
+    running = Server(place, free_port(), "demo")
+    try:
+        running.wait_for("ledger verify")
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.stop()
+
+
+def subjects(place: Path) -> list[str]:
+    mails = sorted((place / "demo" / "mail").glob("*.eml"))
+    return [str(message_from_bytes(mail.read_bytes(), policy=policy.default)["to"]) for mail in mails]
+
+
+def test_its_sign_ins_are_printed(demo: Server) -> None:
+    assert demo.wait_for("password of all is")
+    assert demo.wait_for("marcus@harbour.example")
+
+
+def test_an_alarm_rings_within_a_minute_over_real_mail(demo: Server, place: Path) -> None:
+    wait_until(lambda: "marcus@harbour.example" in subjects(place), 60)
+
+
+def test_a_drill_shows_every_step_and_the_record_holds(demo: Server, place: Path) -> None:
+    said = command(place, "drill", "overdue", "--grace-seconds", "1", "--answer-seconds", "0", "--json")
+    assert said.returncode == 0, said.stderr
+    report = json.loads(said.stdout)
+    steps = [step["step"] for step in report["steps"]]
+    assert {"due", "opened", "queued", "accepted", "acknowledged", "closed"} <= set(steps)
+    assert any(step["channel"] == "smtp" for step in report["steps"])
+    named = command(place, "drill", "overdue", "--worker", "nobody", "--json")
+    assert "Nobody here is called nobody" in named.stderr
+    verified = command(place, "ledger", "verify", "--json")
+    assert (verified.returncode, json.loads(verified.stdout)["holds"]) == (0, True)
+    assert command(place, "ledger", "head").returncode == 0
+
+
+def test_the_doctor_finds_it_well(demo: Server, place: Path) -> None:
+    said = command(place, "doctor", WAYHOME_PORT=str(demo.port))
+    assert said.returncode == 0, said.stdout
+
+
+def test_tokens_are_made_listed_and_withdrawn(demo: Server, place: Path) -> None:
+    made = command(place, "token", "make", "nora@harbour.example", "--scope", "board", "--label", "screen")
+    assert made.stdout.startswith("wha_")
+    assert "Scopes are" in command(place, "token", "make", "Nora Byrne", "--scope", "everything").stderr
+    listed = command(place, "token", "list", "nora@harbour.example").stdout
+    row = next(line for line in listed.splitlines() if "screen" in line)
+    token = row.split("│")[1].strip()
+    assert command(place, "token", "withdraw", token).stdout == "Withdrawn.\n"
+    assert "screen" not in command(place, "token", "list", "nora@harbour.example").stdout
+    assert command(place, "token", "withdraw", "x").returncode == 1
+
+
+def test_people_and_vehicles_are_imported_after_a_dry_run(demo: Server, place: Path) -> None:
+    people = place / "people.csv"
+    people.write_text("name,email,office,roles\nGrace Hall,grace@harbour.example,Hill Road,worker\n")
+    dry = command(place, "import", "people", str(people), "--dry-run")
+    assert (dry.returncode, "1 people are good" in dry.stdout) == (0, True)
+    assert "1 people made" in command(place, "import", "people", str(people)).stdout
+    again = command(place, "import", "people", str(people))
+    assert (again.returncode, "nothing was written" in again.stdout) == (1, True)
+    cars = place / "cars.csv"
+    cars.write_text("office,registration,colour\nHill Road,26-X-1,red\nNowhere,26-X-2,red\n")
+    bad = command(place, "import", "vehicles", str(cars))
+    assert (bad.returncode, "line 3, office" in bad.stdout) == (1, True)
+    cars.write_text("office,registration,colour\nHill Road,26-X-1,red\n")
+    assert "1 vehicles are good" in command(place, "import", "vehicles", str(cars), "--dry-run").stdout
+    assert command(place, "import", "vehicles", str(cars)).stdout == "1 vehicles added.\n"
+
+
+def test_started_anew_its_visits_are_live_again(demo: Server, place: Path) -> None:
+    assert demo.stop() == 0
+    before = len(subjects(place))
+    again = Server(place, demo.port, "demo")
+    try:
+        again.wait_for("ledger verify")
+        wait_until(lambda: "marcus@harbour.example" in subjects(place)[before:], 60)
+    finally:
+        assert again.stop() == 0
