@@ -59,3 +59,9 @@ def story(alarm: Alarm) -> list[str]:
 def fresh(alarm: Alarm | UUID) -> Alarm:
     """Return the alarm as it is stored now."""
     return Alarm.objects.get(pk=alarm if isinstance(alarm, UUID) else alarm.pk)
+
+
+def visit_of(alarm: Alarm) -> Visit:
+    """Return the alarm's visit as it is stored now."""
+    assert alarm.visit_id is not None
+    return Visit.objects.get(pk=alarm.visit_id)

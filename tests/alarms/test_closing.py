@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.alarms.scenes import fresh, go_out, overdue_alarm, story
+from tests.alarms.scenes import fresh, go_out, overdue_alarm, story, visit_of
 from tests.cast import Cast
 from tests.clock import HeldClock
 from wayhome.alarms import actions
@@ -28,7 +28,7 @@ def test_closing_ends_the_visit_withdraws_what_is_queued_and_opens_what_follows(
     closed = fresh(alarm)
     assert closed.closed_by_id == cast.marcus.pk
     assert closed.wake_at is None
-    assert Visit.objects.get(pk=alarm.visit_id).state == Visit.State.BACK
+    assert visit_of(alarm).state == Visit.State.BACK
     assert set(Message.objects.values_list("state", flat=True)) == {"withdrawn"}
     assert list(FollowUp.objects.order_by("due_at").values_list("kind", "owner__called")) == [
         ("aftercare", "Sofia"),
@@ -45,7 +45,7 @@ def test_closing_with_a_new_due_time_watches_on(cast: Cast, clock: HeldClock) ->
     alarm = overdue_alarm(cast, clock)
     outcome = VisitOutcome(next_due_at=clock.now + timedelta(hours=1))
     actions.close(cast.actor(cast.marcus), alarm.pk, cause="late", contact="spoke", visit_outcome=outcome)
-    assert Visit.objects.get(pk=alarm.visit_id).due_at == clock.now + timedelta(hours=1)
+    assert visit_of(alarm).due_at == clock.now + timedelta(hours=1)
     clock.advance(minutes=76)
     assert actions.open_overdue() == 1
     assert Alarm.objects.filter(closed_at__isnull=True).count() == 1
@@ -57,7 +57,7 @@ def test_every_problem_is_said_at_once_and_nothing_is_half_closed(cast: Cast, cl
         actions.close(cast.actor(cast.marcus), alarm.pk, cause="nonsense", contact="voicemail", note="x" * 4001)
     assert refused(error) == {"no-cause", "no-contact", "no-outcome", "too-long"}
     assert fresh(alarm).closed_at is None
-    assert Visit.objects.get(pk=alarm.visit_id).state == Visit.State.OUT
+    assert visit_of(alarm).state == Visit.State.OUT
 
 
 def test_an_outcome_in_the_past_closes_nothing(cast: Cast, clock: HeldClock) -> None:

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.alarms.scenes import fresh, go_out, told
+from tests.alarms.scenes import fresh, go_out, told, visit_of
 from tests.cast import Cast
 from tests.clock import HeldClock
 from wayhome.alarms import actions, queries
@@ -12,7 +12,6 @@ from wayhome.core.errors import NotAllowed, NotFound, Refused
 from wayhome.messaging.actions import claim
 from wayhome.messaging.models import Message
 from wayhome.staff.models import ContactRoute, Person
-from wayhome.visits.models import Visit
 
 
 def drilled(cast: Cast, clock: HeldClock, **more: object) -> tuple[Drill, Alarm]:
@@ -29,7 +28,7 @@ def test_a_drill_runs_the_real_ladder_and_everything_says_drill(cast: Cast, cloc
     assert message.drill_id == drill.pk
     assert message.subject.startswith("DRILL")
     assert message.body.startswith("DRILL ")
-    assert Visit.objects.get(pk=alarm.visit_id).frozen_at is None
+    assert visit_of(alarm).frozen_at is None
 
 
 def test_it_disturbs_nothing_real(cast: Cast, clock: HeldClock) -> None:
@@ -69,7 +68,7 @@ def test_ending_closes_withdraws_and_ends_the_shadow(cast: Cast, clock: HeldCloc
     ended = actions.end_drill(None, drill.pk)
     assert ended.ended_at == clock.now
     assert fresh(alarm).closed_by_id == cast.sofia.pk
-    assert Visit.objects.get(pk=alarm.visit_id).state == "back"
+    assert visit_of(alarm).state == "back"
     assert Message.objects.get().state == "withdrawn"
     assert actions.end_drill(None, drill.pk).ended_at == ended.ended_at
     clock.advance(hours=1)

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
-from tests.alarms.scenes import fresh, go_out, overdue_alarm, story, told
+from tests.alarms.scenes import fresh, go_out, overdue_alarm, story, told, visit_of
 from tests.cast import Cast
 from tests.clock import HeldClock
 from wayhome.alarms import actions
@@ -32,7 +32,7 @@ def test_an_overdue_visit_opens_an_alarm_that_rings_the_duty_monitor(cast: Cast,
 
 def test_mark_message_freeze_and_ledger_entry_come_with_it(cast: Cast, clock: HeldClock) -> None:
     alarm = overdue_alarm(cast, clock)
-    visit = Visit.objects.get(pk=alarm.visit_id)
+    visit = visit_of(alarm)
     assert visit.alarmed_due_at == visit.due_at
     assert visit.frozen_at == clock.now
     assert Entry.objects.filter(action="alarm.opened", subject__id=str(alarm.pk)).count() == 1
@@ -84,7 +84,7 @@ def test_high_risk_has_the_shorter_police_time(cast: Cast, clock: HeldClock) -> 
 
 def test_missed_once_more_while_open_adds_to_the_same_alarm(cast: Cast, clock: HeldClock) -> None:
     alarm = overdue_alarm(cast, clock)
-    visit = Visit.objects.get(pk=alarm.visit_id)
+    visit = visit_of(alarm)
     Visit.objects.filter(pk=visit.pk).update(due_at=clock.now + timedelta(minutes=30))
     clock.advance(minutes=45)
     assert actions.open_overdue() == 1
@@ -163,7 +163,7 @@ def test_an_alarm_of_the_system_goes_to_safety_officers_then_administrators(cast
     assert told(alarm) == ["Ines"]
     clock.advance(minutes=5)
     actions.climb()
-    assert told(alarm) == ["Ines", "Ines", "Amara"] or set(told(alarm)) == {"Ines", "Amara"}
+    assert set(told(alarm)) == {"Ines", "Amara"}
     assert "Messages are due" in Message.objects.filter(about_id=alarm.pk).first().body  # type: ignore[union-attr]  # it is there
 
 
@@ -202,3 +202,44 @@ def _first_step(cast: Cast, *targets: str, **more: object) -> None:
         for number, target in enumerate(targets):
             named = more if target == "person" else {}
             LadderStep.objects.create(ladder=ladder, position=number, delay_seconds=0, target=target, **named)
+
+
+def test_an_open_row_that_is_being_closed_is_opened_anew_by_the_next_cycle(
+    cast: Cast, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alarm = overdue_alarm(cast, clock)
+    monkeypatch.setattr("wayhome.alarms.actions.opening._open_row", lambda _opening: None)
+    Visit.objects.update(alarmed_due_at=None)
+    assert actions.open_overdue() == 0
+    assert visit_of(alarm).alarmed_due_at is None
+
+
+def test_losing_the_database_while_opening_is_the_loops_to_handle(
+    cast: Cast, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_out(cast.nora, clock.now)
+    clock.advance(minutes=75)
+    failures = [ValueError("a mistake of ours"), OperationalError()]
+
+    def failing(*_: object, **__: object) -> None:
+        raise failures.pop(0)
+
+    monkeypatch.setattr("wayhome.alarms.actions.opening.advance", failing)
+    with pytest.raises(OperationalError):
+        actions.open_overdue()
+    failures.append(OperationalError())
+    with pytest.raises(OperationalError):
+        actions.open_overdue()
+    assert not Alarm.objects.exists()
+
+
+def test_losing_the_database_while_climbing_too(cast: Cast, clock: HeldClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    overdue_alarm(cast, clock)
+    clock.advance(minutes=5)
+
+    def failing(*_: object, **__: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("wayhome.alarms.actions.climbing.advance", failing)
+    with pytest.raises(OperationalError):
+        actions.climb()

@@ -85,7 +85,7 @@ def test_killed_between_claim_and_send_another_engine_sends_it(
         settings.WAYHOME_SMTP_URL = mail.url
         with engine():
             until(lambda: accepted() == 1)
-        assert mail.recipients == ["marcus@harbour.example"]
+        assert mail.recipients.count("marcus@harbour.example") == 1
     assert Alarm.objects.filter(kind="missed_contact").count() == 1
 
 

@@ -8,7 +8,7 @@ import logging
 from threading import Event, Thread
 
 from wayhome.engine.beats import engine_name
-from wayhome.engine.cycles import Cycle, Upkeep, climb_cycle, open_cycle
+from wayhome.engine.cycles import Upkeep, climb_cycle, open_cycle
 from wayhome.engine.loop import Loop
 from wayhome.engine.queries import LOOPS
 from wayhome.engine.sending import Sender
@@ -40,8 +40,9 @@ def run_forever(stop: Event, *, name: str = "") -> None:
     upkeep, climb = Event(), Event()
     sender = Sender(engine, send)
     work = {"open": (open_cycle, due), "climb": (climb_cycle, climb), "send": (sender.cycle, send)}
+    keeper = Upkeep(loops_expected=LOOPS[:3], warm_up_cycles=WARM_UP_CYCLES)
     loops = [Loop(loop, cycle, engine=engine, stop=stop, wake=wake) for loop, (cycle, wake) in work.items()]
-    loops.append(Loop("upkeep", _Warming(Upkeep()).cycle, engine=engine, stop=stop, wake=upkeep))
+    loops.append(Loop("upkeep", keeper.cycle, engine=engine, stop=stop, wake=upkeep))
     wakes = {"wayhome_due": _Both(due, climb, upkeep), "wayhome_send": send}
     listener = Thread(target=listen, args=(stop, wakes), name="engine-wake", daemon=True)
     threads: list[Thread] = [*loops, listener]
@@ -80,17 +81,3 @@ class _Both(Event):
         super().set()
         for other in self.others:
             other.set()
-
-
-class _Warming:
-    """Upkeep whose auditor asks after the other loops once they have had their time to start."""
-
-    def __init__(self, upkeep: Upkeep) -> None:
-        self.upkeep = upkeep
-        self.cycles = 0
-
-    def cycle(self) -> Cycle:
-        self.cycles += 1
-        if self.cycles == WARM_UP_CYCLES:
-            self.upkeep.loops_expected = LOOPS[:3]
-        return self.upkeep.cycle()

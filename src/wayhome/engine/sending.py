@@ -104,13 +104,15 @@ def deliver(channel: str, batch: Sequence[Claimed]) -> None:
 
 def _persist(write: Callable[[], None]) -> None:
     """Write a result, again and again while the database is away: what was sent should not be sent twice."""
-    for left in reversed(range(RECORD_TRIES)):
+    tries = 0
+    while True:
+        tries += 1
         try:
             write()
         except (OperationalError, InterfaceError):
-            if not left or connection.in_atomic_block:
+            if tries == RECORD_TRIES or connection.in_atomic_block:
                 raise
             connection.close()
-            sleep_seconds(min(5.0, 0.2 * 2 ** (RECORD_TRIES - left)))
+            sleep_seconds(min(5.0, 0.2 * 2**tries))
         else:
             return

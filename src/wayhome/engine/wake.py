@@ -43,5 +43,3 @@ def _listen_once(stop: Event, wakes: Mapping[str, Event]) -> None:
         while not stop.is_set():
             for note in listener.notifies(timeout=LISTEN_SECONDS):
                 wakes[note.channel].set()
-                if stop.is_set():
-                    break

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from wayhome.alarms.actions.closing import write_closing
-from wayhome.alarms.actions.common import RESPONDERS, lock_alarm
+from wayhome.alarms.actions.common import RESPONDERS
 from wayhome.alarms.models import Alarm, Cause, ContactKind, Drill
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound, refuse
@@ -80,10 +80,8 @@ def end_drill(actor: Actor | None, drill_id: UUID, *, closed_by_id: UUID | None 
         actor = staff.actor_of(closer, origin="drill")
     for shadow in Visit.objects.filter(drill_id=drill.pk, state=Visit.State.OUT):
         visits.end_or_reset_after_alarm(shadow.pk, visits.VisitOutcome(back=True), actor, now)
-    for alarm_id in Alarm.objects.filter(drill_id=drill.pk, closed_at__isnull=True).values_list("pk", flat=True):
-        alarm = lock_alarm(alarm_id)
-        if alarm.closed_at is None:  # nobody was faster
-            write_closing(alarm, actor, now, cause=Cause.DRILL, contact=ContactKind.NOT_A_PERSON, note="")
+    for alarm in Alarm.objects.select_for_update(of=("self",)).filter(drill_id=drill.pk, closed_at__isnull=True):
+        write_closing(alarm, actor, now, cause=Cause.DRILL, contact=ContactKind.NOT_A_PERSON, note="")
     drill.ended_at = now
     drill.save()
     record(at=now, action="drill.ended", actor=actor.party(), subject=Party(kind="drill", id=drill.pk))

@@ -212,17 +212,7 @@ def _record(opened: Sequence[tuple[Opening, Alarm]], now: datetime) -> None:
 def _happened_again(opening: Opening, directory: Directory, drafts: list[Draft]) -> Alarm | None:
     """The same has happened while its alarm is open: it is told to whoever has it, and to everybody rung so far."""
     now = directory.now
-    alarm = (
-        Alarm.objects.select_for_update(of=("self",))
-        .filter(
-            kind=opening.kind,
-            subject_kind=opening.subject_kind,
-            subject_id=opening.subject_id,
-            drill_id=opening.drill_id,
-            closed_at__isnull=True,
-        )
-        .first()
-    )
+    alarm = _open_row(opening)
     if alarm is None:
         return None
     if opening.visit_id and alarm.visit_id != opening.visit_id:
@@ -242,3 +232,15 @@ def _happened_again(opening: Opening, directory: Directory, drafts: list[Draft])
         for one in {one.id: one for one in told}.values()
     ]
     return alarm
+
+
+def _open_row(opening: Opening) -> Alarm | None:
+    """Lock and return the open alarm of the same subject, kind and drill; None when it was closed this moment."""
+    same = Alarm.objects.filter(
+        kind=opening.kind,
+        subject_kind=opening.subject_kind,
+        subject_id=opening.subject_id,
+        drill_id=opening.drill_id,
+        closed_at__isnull=True,
+    )
+    return same.select_for_update(of=("self",)).first()

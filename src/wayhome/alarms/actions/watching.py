@@ -167,8 +167,9 @@ def _carry(alarm: Alarm, recipients: list[str], now: datetime) -> None:
     """The next step is due now; where none is left, those reached ring again soon. A lease is left to its holder."""
     if alarm.step_at is not None:
         alarm.step_at = min(alarm.step_at, now)
-    elif alarm.ring_at is not None:
-        alarm.ring_at = min(alarm.ring_at, now + timedelta(seconds=EXHAUSTED_AGAIN_SECONDS))
+    else:
+        again_at = now + timedelta(seconds=EXHAUSTED_AGAIN_SECONDS)
+        alarm.ring_at = min(alarm.ring_at or again_at, again_at)
     held = alarm.acknowledged_by_id is not None
     soonest = [moment for moment in (alarm.step_at, alarm.ring_at) if moment is not None]
     if not held and soonest and alarm.wake_at is not None:

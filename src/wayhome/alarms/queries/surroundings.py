@@ -51,7 +51,7 @@ def current_stop(stops: tuple[Stop, ...]) -> Stop | None:
 
 
 def _last_heard(alarm: Alarm) -> VisitEvent | None:
-    if alarm.visit_id is None:
+    if alarm.visit_id is None or alarm.person_id is None:
         return None
     heard = VisitEvent.objects.filter(visit_id=alarm.visit_id, kind__in=HEARD, person_id=alarm.person_id)
     return heard.select_related("stop").order_by("-occurred_at").first()
