@@ -69,4 +69,4 @@ def nora_is_overdue(cast: Cast, clock: HeldClock) -> Alarm:
     nora_is_out(cast, clock)
     clock.advance(minutes=75, seconds=1)
     engine_cycle()
-    return Alarm.objects.get(person=cast.nora)
+    return Alarm.objects.get(person=cast.nora, closed_at__isnull=True)

@@ -71,8 +71,8 @@ def test_opening_it_is_recorded_and_never_kept(alarm: Alarm, marcus: Client, cas
     answer = marcus.get(f"/alarms/{alarm.pk}/")
     assert "no-store" in answer["Cache-Control"]
     entry = Entry.objects.get(action="alarm.viewed")
-    assert entry.actor["id"] == str(cast.marcus.pk)
-    assert entry.subject["id"] == str(alarm.pk)
+    assert entry.actor == {"kind": "person", "id": str(cast.marcus.pk), "origin": "page"}
+    assert entry.subject == {"kind": "alarm", "id": str(alarm.pk), "origin": ""}
 
 
 @pytest.mark.parametrize(("name", "status"), [("ben", 404), ("zoe", 404), ("sofia", 200), ("ines", 200), ("bea", 200)])

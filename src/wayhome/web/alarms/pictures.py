@@ -31,7 +31,7 @@ def bars_of(name: str, figures: Figures) -> Bars:
     """Return what the picture `name` shows. Raises KeyError for a name that is none."""
     across = PICTURES[name].across
     if name == "waits":
-        labels = tuple(words for words, _ in figures.waits)
+        labels = tuple(words.replace(" to ", "\N{EN DASH}") for words, _ in figures.waits)
         return Bars(
             labels=labels, series=(("Alarms", tuple(float(n) for _, n in figures.waits)),), unit="Alarms", across=across
         )

@@ -83,7 +83,7 @@ def _draw(bars: Bars, theme: Theme) -> bytes:
             "svg.fonttype": "none",
             "svg.hashsalt": "wayhome",
             "font.family": "sans-serif",
-            "font.size": 11,
+            "font.size": 10,
             "hatch.linewidth": 0.6,
             "text.parse_math": False,
         }
@@ -146,7 +146,7 @@ def _dress(figure: "Figure", axes: "Axes", bars: Bars, theme: Theme) -> None:
         figure.legend(loc="outside upper left", ncols=3, frameon=False, labelcolor=theme.ink, fontsize=10)
 
 
-def thinned(labels: Sequence[str], most: int = 13) -> tuple[list[int], list[str]]:
+def thinned(labels: Sequence[str], most: int = 12) -> tuple[list[int], list[str]]:
     """Return places and labels of at most `most` of them, evenly spread, so that they do not run into each other."""
     every = -(-len(labels) // most) if labels else 1
     places = list(range(0, len(labels), every))

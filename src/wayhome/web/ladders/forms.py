@@ -46,7 +46,7 @@ class StepForm(forms.Form):
     target = forms.ChoiceField(
         label="Tell", choices=[("", "nobody (empty row)"), *LadderStep.Target.choices], required=False
     )
-    person_id = forms.TypedChoiceField(label="Person", required=False, coerce=UUID, empty_value=None)
+    person_id = forms.TypedChoiceField(label="Which person, if named", required=False, coerce=UUID, empty_value=None)
     channels = forms.MultipleChoiceField(
         label="Only by", choices=TOLD_BY, required=False, widget=forms.CheckboxSelectMultiple
     )

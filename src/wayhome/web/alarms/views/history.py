@@ -127,7 +127,7 @@ def _row(row: Closed, zones: dict[Any, str]) -> dict[str, Any]:
 
 @allow(*WATCHERS)
 @never_cache
-@csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})
+@csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]  # our Request is the HttpRequest it asks for
 @require_GET
 def picture(request: Request, name: str) -> HttpResponse:
     """Draw one picture (SVG; styles of its own, no script), for the choices and the theme that are asked for."""

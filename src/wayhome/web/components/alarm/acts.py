@@ -54,6 +54,8 @@ def live(request: HttpRequest, reader: Reader) -> HttpResponse:
     context = context_of(reader)
     seen = set(request.GET.getlist("seen"))
     steps = [step for step in context["scene"]["steps"] if step["done"] != (step["key"] in seen)]
+    if steps:  # the step to do now has changed too
+        steps += [step for step in context["scene"]["steps"] if step["current"] and step not in steps]
     return _parts(request, context, steps)
 
 
@@ -80,7 +82,8 @@ def tick(request: HttpRequest, reader: Reader) -> HttpResponse:
     context = context_of(reader)
     step = step_of(alarm_detail(reader.actor, reader.alarm_id), key, problem)
     first = render_to_string("components/alarm/step.html", {**context, "step": step}, request) if step else ""
-    return _parts(request, context, [], first)
+    onward = [step for step in context["scene"]["steps"] if step["current"] and step["key"] != key]
+    return _parts(request, context, onward, first)
 
 
 def press(request: HttpRequest, reader: Reader, name: str) -> HttpResponse:

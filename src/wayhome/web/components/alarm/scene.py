@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import phonenumbers
 from django.urls import reverse
 
 from wayhome.alarms.models import Alarm, Cause, ContactKind, Kind
@@ -37,6 +38,15 @@ def dialled(number: str) -> str:
     """Return a number as a tel: link wants it (RFC 3966): digits, and a plus in front if there was one."""
     plus = "+" if number.strip().startswith("+") else ""
     return plus + "".join(sign for sign in number if sign.isdigit())
+
+
+def spoken(number: str) -> str:
+    """Return a number in the groups that people read aloud; as it was typed when it is none that we know."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 def drawn(detail: AlarmDetail, actor: Actor, *, others: list[Alarm]) -> dict[str, Any]:
@@ -114,9 +124,10 @@ def drawn_step(detail: AlarmDetail, item: Item, problem: str = "") -> dict[str, 
     tick = detail.ticks.get(item.key)
     return {
         "key": item.key,
+        "current": item.key == current_key(detail),
         "words": item.words,
         "help": item.help,
-        "phone": item.phone,
+        "phone": spoken(item.phone),
         "tel": dialled(item.phone),
         "due_at": item.due_at,
         "later": item.due_at is not None and item.due_at > detail.now,
@@ -127,6 +138,11 @@ def drawn_step(detail: AlarmDetail, item: Item, problem: str = "") -> dict[str, 
         "outcome": tick.outcome if tick else "",
         "problem": problem,
     }
+
+
+def current_key(detail: AlarmDetail) -> str:
+    """Return the first step that is not done: the one to do now; "" when all are."""
+    return next((item.key for item in detail.procedure.items if item.key not in detail.ticks), "")
 
 
 def step_of(detail: AlarmDetail, key: str, problem: str = "") -> dict[str, Any] | None:
@@ -207,14 +223,14 @@ def _dispatch(alarm: Alarm) -> dict[str, str]:
     if office is None or alarm.person_id is None:
         return {"name": "", "number": "", "tel": ""}
     number = office.dispatch_number
-    return {"name": office.dispatch_name, "number": number, "tel": dialled(number)}
+    return {"name": office.dispatch_name, "number": spoken(number), "tel": dialled(number)}
 
 
 def _phones(alarm: Alarm) -> list[dict[str, str]]:
     carried = alarm.visit.phone_carried if alarm.visit else ""
     usual = alarm.person.phone if alarm.person else ""
     listed = [("Phone carried", carried), ("Phone", "" if usual == carried else usual)]
-    return [{"label": label, "number": number, "tel": dialled(number)} for label, number in listed if number]
+    return [{"label": label, "number": spoken(number), "tel": dialled(number)} for label, number in listed if number]
 
 
 def _visit(visit: Visit, around: Surroundings) -> dict[str, Any]:
@@ -223,7 +239,7 @@ def _visit(visit: Visit, around: Surroundings) -> dict[str, Any]:
     return {
         "last_heard_at": heard.occurred_at if heard else visit.last_heard_at,
         "last_heard_how": _heard_how(heard),
-        "companion": {"name": companion.name, "phone": companion.phone, "tel": dialled(companion.phone)}
+        "companion": {"name": companion.name, "phone": spoken(companion.phone), "tel": dialled(companion.phone)}
         if companion
         else None,
         "companion_words": visit.companion_words,
@@ -284,7 +300,7 @@ def _contact(contact: Any) -> dict[str, Any]:
     return {
         "name": contact.name,
         "relationship": contact.relationship,
-        "phone": contact.phone,
+        "phone": spoken(contact.phone),
         "tel": dialled(contact.phone),
         "notes": contact.notes,
         "told_in_duress": contact.told_in_duress,
@@ -292,8 +308,8 @@ def _contact(contact: Any) -> dict[str, Any]:
 
 
 TOLD = {
-    "queued": "waits",
-    "leased": "is being sent",
+    "queued": "waiting",
+    "leased": "being sent",
     "accepted": "accepted",
     "exhausted": "reached nobody",
     "withdrawn": "withdrawn",
