@@ -6,8 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from wayhome.staff.models import Role
+from wayhome.core.clock import database_now
+from wayhome.staff import queries as staff
+from wayhome.staff.models import Office, Role
 from wayhome.staff.rules import Actor
+from wayhome.web.components.times import words
 
 EVERYONE = tuple(Role.values)
 WATCHERS = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
@@ -28,9 +31,11 @@ ENTRIES = (
     Entry(label="My day", address="/my/", screen="my"),
     Entry(label="Alarms", address="/alarms/", screen="alarms", roles=WATCHERS),
     Entry(label="Visits", address="/visits/", screen="visits", roles=WATCHERS),
+    Entry(label="Drills", address="/drills/", screen="drills", roles=WATCHERS),
     Entry(label="Roster", address="/roster/", screen="roster"),
     Entry(label="People", address="/people/", screen="people", roles=(Role.SUPERVISOR, Role.ADMINISTRATOR)),
     Entry(label="Offices", address="/offices/", screen="offices", roles=(Role.SUPERVISOR, Role.ADMINISTRATOR)),
+    Entry(label="Ladders", address="/ladders/", screen="ladders", roles=(Role.SUPERVISOR, Role.ADMINISTRATOR)),
     Entry(label="Me", address="/me/", screen="me"),
 )
 SCREENS = frozenset(entry.screen for entry in ENTRIES if find_spec(f"wayhome.web.{entry.screen}"))
@@ -59,5 +64,16 @@ def _is_current(address: str, path: str) -> bool:
 
 
 def watching(request: HttpRequest | None) -> dict[str, Any]:
-    """Return what components/watch_line.html draws."""
-    return {"watches": [], "actor": actor_of(request)}
+    """Return what components/watch_line.html draws: who watches the person's own office now."""
+    actor = actor_of(request)
+    if actor is None:
+        return {"watches": []}
+    now = database_now()
+    office = Office.objects.get(pk=actor.office_id)
+    watch = staff.watching([office.pk], now)[office.pk]
+    said = {
+        "office": office.name,
+        "name": watch.person.name if watch.person else "",
+        "until": words(watch.until, office.time_zone, now) if watch.until else "",
+    }
+    return {"watches": [said], "unwatched": watch.person is None}
