@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.engine.running import engine, engine_process, until
 from tests.sinks import http_sink, smtp_sink
+from wayhome.alarms import actions
 from wayhome.alarms.models import Alarm, Drill
 from wayhome.core.embedded import Credentials
 from wayhome.core.errors import Refused
@@ -170,6 +171,19 @@ def test_a_drill_without_any_alarm_ends_too(
 def test_a_drill_for_nobody_or_for_two(committed_cast: Cast, clock: HeldClock) -> None:
     with pytest.raises(Refused, match="Nobody active is called"):
         drills.run_drill(worker="Quentin")
-    Person.objects.filter(pk=committed_cast.ben.pk).update(name="Nora Adeyemi")
+    Person.objects.filter(pk=committed_cast.ben.pk).update(name="Nora Adeyemi", called="Nora")
     with pytest.raises(Refused, match="More than one"):
         drills.run_drill(worker="nora")
+
+
+def test_a_person_may_answer_the_drill_before_it_does_so_itself(committed_cast: Cast, clock: HeldClock) -> None:
+    clock.let_go()
+
+    def answer(said: str) -> None:
+        if said.startswith("The alarm is open"):
+            actions.acknowledge(committed_cast.actor(committed_cast.sofia), Alarm.objects.get().pk)
+
+    report = drills.run_drill(worker="Nora", grace_seconds=1, answer_seconds=5, say=answer)
+    assert report["complete"]
+    assert not report["auto_acknowledged"]
+    assert Alarm.objects.get().closed_by_id == committed_cast.sofia.pk

@@ -7,6 +7,8 @@ from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from wayhome.alarms import actions as alarms
 from wayhome.alarms.models import Alarm
 from wayhome.alarms.queries import drill_report
@@ -29,20 +31,22 @@ def run_drill(
     worker: str = "",
     grace_seconds: int = 2,
     wait_seconds: float = WAIT_SECONDS,
+    answer_seconds: float = 0.0,
     say: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Start a drill, wait until somebody was told, acknowledge and close it as that person, return the report.
 
-    `worker` is a name or e-mail address ("": the first enrolled person); `say` is told what goes
-    on. The report says which engine ran ("running", or "own" when none did and this process ran
-    one for the time of the drill), that the drill acknowledged by itself (`auto_acknowledged`),
-    and whether it is complete. Raises Refused and NotFound in words for the person who asked.
+    `worker` is a name or e-mail address ("": the first enrolled person); people have
+    `answer_seconds` to acknowledge before the drill does; `say` is told what goes on. The report
+    says which engine ran ("running", or "own" when none did and this process ran one meanwhile),
+    that the drill acknowledged by itself (`auto_acknowledged`), and whether it is complete.
+    Raises Refused and NotFound in words for the person who asked.
     """
     person_id = _person(worker) if worker else None
     drill = alarms.start_drill(None, person_id=person_id, grace_seconds=grace_seconds)
     running = health().fresh
     say("The engine is running." if running else "No engine is running: this command runs one for the drill.")
-    by_id: UUID | None = None
+    by_itself = False
     try:
         with _engine(needed=not running):
             alarm_id = _wait(lambda: _alarm_id(drill.pk), wait_seconds + grace_seconds)
@@ -51,16 +55,19 @@ def run_drill(
                 accepted = _wait(lambda: _accepted_by(alarm_id), wait_seconds)
                 if accepted is not None:
                     _wait(lambda: None if _waiting(alarm_id) else True, LEAST_SETTLE_SECONDS)
-                    by_id = _acknowledge(alarm_id, accepted)
+                    if _wait(lambda: _holder(drill.pk), answer_seconds) is None:
+                        _acknowledge(alarm_id, accepted)
+                        by_itself = True
     finally:
-        alarms.end_drill(None, drill.pk, closed_by_id=by_id)
+        alarms.end_drill(None, drill.pk, closed_by_id=_holder(drill.pk))
     report = drill_report(drill.pk).as_json()
-    return {**report, "engine": "running" if running else "own", "auto_acknowledged": by_id is not None}
+    return {**report, "engine": "running" if running else "own", "auto_acknowledged": by_itself}
 
 
 def _person(worker: str) -> UUID:
     named = Person.objects.filter(is_active=True)
-    found = list(named.filter(email__iexact=worker) or named.filter(name__iexact=worker)[:2])
+    exactly = Q(name__iexact=worker) | Q(called__iexact=worker)
+    found = list(named.filter(email__iexact=worker) or named.filter(exactly)[:2])
     found = found or list(named.filter(name__icontains=worker)[:2])
     if not found:
         raise refuse("no-worker", f"Nobody active is called {worker}.", on="worker")
@@ -107,8 +114,13 @@ def _waiting(alarm_id: UUID) -> bool:
     return Message.objects.filter(about_kind="alarm", about_id=alarm_id, state__in=states).exists()
 
 
-def _acknowledge(alarm_id: UUID, person_id: UUID) -> UUID:
+def _holder(drill_id: UUID) -> UUID | None:
+    """Return who has acknowledged the drill's alarm."""
+    held = Alarm.objects.filter(drill_id=drill_id, acknowledged_by__isnull=False)
+    return held.values_list("acknowledged_by_id", flat=True).first()
+
+
+def _acknowledge(alarm_id: UUID, person_id: UUID) -> None:
     """Acknowledge in the name of the person who was told, marked as the drill's own doing."""
     person = Person.objects.get(pk=person_id)
     alarms.acknowledge(staff.actor_of(person, origin="drill"), alarm_id)
-    return person_id
