@@ -1,5 +1,6 @@
 """Peers that lie, stall, drip and hang up; addresses that break libraries. One message never costs another."""
 
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from pytest_django.fixtures import Settings
 from tests.clock import HeldClock
 from tests.messaging.conftest import MAIL, MakeDraft
 from tests.messaging.test_channels import claimed, failed, send
-from tests.sinks import HttpSink, SmtpSink
+from tests.sinks import HttpSink, SmtpSink, free_port
 from wayhome.messaging import actions, channels
 from wayhome.messaging.channels import Accepted, smtp, webhook
 from wayhome.messaging.models import Attempt, Message
@@ -191,6 +192,23 @@ def test_a_huge_answer_is_not_read(hook: HttpSink) -> None:
     with peer(flood) as port:
         [outcome] = send(claimed("webhook", f"http://127.0.0.1:{port}/"))
     assert outcome == Accepted(reference="200")
+
+
+def test_a_receiver_is_connected_to_without_telling_it_anything(hook: HttpSink, settings: Settings) -> None:
+    assert webhook.check_address(hook.url) == ""
+    assert "SSLError" in webhook.check_address(hook.url.replace("http://", "https://"))
+    assert "does not answer" in webhook.check_address(f"http://127.0.0.1:{free_port()}/")
+    settings.WAYHOME_WEBHOOK_HOSTS = []
+    assert "WAYHOME_WEBHOOK_HOSTS" in webhook.check_address(hook.url)
+    assert hook.requests == []
+
+
+def test_addresses_stay_out_of_the_log(hook: HttpSink, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        send(claimed("webhook", f"{hook.url}?token=secret"))
+        send(claimed("apprise", hook.url.replace("http://", "json://user:secret@")))
+    assert len(hook.requests) == 2
+    assert "secret" not in caplog.text
 
 
 def test_every_channel_s_batch_ends_within_the_lease() -> None:

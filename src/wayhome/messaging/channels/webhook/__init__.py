@@ -9,7 +9,9 @@ import hashlib
 import hmac
 import ipaddress
 import json
+import logging
 import socket
+import ssl
 from collections.abc import Sequence
 from functools import partial
 from urllib.parse import urlsplit
@@ -30,6 +32,10 @@ BATCH = 20
 ANSWER_BYTES = 4_096
 KEY = "webhook"
 TRY_AGAIN = {408, 425, 429}
+
+# Its log lines carry whole addresses, and an address may be a secret by itself.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 
 def secret_of(route_id: str, address: str) -> str:
@@ -113,6 +119,21 @@ def _pinned(address: str) -> tuple[str, str]:
 
 def check() -> str:
     """Nothing to connect to by itself: each receiver has an address of its own."""
+    return ""
+
+
+def check_address(address: str) -> str:
+    """Connect to a receiver (over TLS, its name checked, for https) and send it nothing; return "" or what is wrong."""
+    parts = urlsplit(address)
+    try:
+        target = urlsplit(_pinned(address)[0])
+        with socket.create_connection((target.hostname, target.port), TIMEOUT_SECONDS) as connected:
+            if parts.scheme == "https":
+                ssl.create_default_context().wrap_socket(connected, server_hostname=parts.hostname).close()
+    except ForbiddenAddressError as error:
+        return str(error)
+    except (OSError, ValueError) as error:
+        return f"the receiver does not answer as it should ({type(error).__name__})"
     return ""
 
 
