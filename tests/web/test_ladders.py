@@ -165,3 +165,19 @@ def test_spans_are_read(text: str, seconds: int) -> None:
 def test_what_is_no_span_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the message is the text itself
         seconds_of(text)
+
+
+def test_a_test_of_the_night_service_is_written_down(committed_cast: Cast, signed_in: SignedIn) -> None:
+    cast = committed_cast
+    cast.office.night_service_name = "Night line"
+    cast.office.save()
+    sofia = signed_in(cast.sofia)
+    page = f"/ladders/{cast.office.pk}/night-test/"
+    assert "Night line" in sofia.get("/ladders/").content.decode()
+    assert 'value="2026-03-02T09:00"' in sofia.get(page).content.decode()
+    assert "Say whether a person answered." in sofia.post(page, {"tested_at": "2026-03-01T03:00"}).content.decode()
+    future = sofia.post(page, {"tested_at": "2026-04-01T03:00", "answered": "yes"})
+    assert future.status_code == 422
+    done = sofia.post(page, {"tested_at": "2026-03-01T03:00", "answered": "yes"}, follow=True)
+    assert "The test is written down." in done.content.decode()
+    assert signed_in(cast.marcus).get(page).status_code == 403

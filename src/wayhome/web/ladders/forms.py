@@ -154,16 +154,21 @@ def steps_initial(ladder: Ladder | None) -> list[dict[str, Any]]:
     ]
 
 
-class NightServiceForm(forms.Form):
-    """The service staffed day and night: its name, and when it last answered a test."""
+class NightTestForm(forms.Form):
+    """One test of the service that is staffed day and night."""
 
-    name = forms.CharField(label="Name of the service", max_length=SHORT_TEXT, required=False)
+    answered = forms.TypedChoiceField(
+        label="Did a person answer",
+        choices=[("yes", "Yes, a person answered"), ("no", "No")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether a person answered."},
+    )
 
     def __init__(self, *args: Any, office: Office, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["tested_at"] = LocalTimeField(
-            label="Tested, and a person answered, on",
+            label="Tested on",
             zone=office.time_zone,
-            required=False,
-            help_text="Ring it, let them answer, and write down when. A test holds for 30 days.",
+            help_text="Ring it and let them answer, then write down when. A test holds for 30 days.",
         )

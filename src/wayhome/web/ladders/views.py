@@ -15,11 +15,14 @@ from wayhome.alarms.queries.pages import MAY_SEE_LADDERS, ladder_of, offices_wit
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Conflict, Refused
 from wayhome.http.access import allow
+from wayhome.http.forms import add_problems
 from wayhome.http.requests import Request
+from wayhome.staff.actions import record_night_test
 from wayhome.staff.models import Office
 from wayhome.staff.queries import people_to_choose
 from wayhome.staff.rules import Actor
 from wayhome.web.ladders.forms import (
+    NightTestForm,
     Steps,
     StepsFormSet,
     TimesForm,
@@ -95,3 +98,23 @@ def _saved(actor: Actor, office: Office, form: str, times: TimesForm, steps: Ste
         times.add_error(None, str(conflict))
         return False
     return True
+
+
+@allow(*MAY_CHANGE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def night_test(request: Request, office_id: UUID) -> HttpResponse:
+    """Write down a test of the service that is staffed day and night."""
+    office, _ = ladder_of(request.actor, office_id, Ladder.Form.OUT_OF_HOURS)
+    form = NightTestForm(request.POST or None, office=office, initial={"tested_at": database_now()})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            record_night_test(request.actor, office.pk, said["tested_at"], answered=said["answered"])
+        except Refused as refused:
+            add_problems(form, refused)
+        else:
+            messages.success(request, "The test is written down.")
+            return redirect("ladders")
+    context = {"office": office, "form": form}
+    return render(request, "ladders/night.html", context, status=422 if form.errors else 200)
