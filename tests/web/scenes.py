@@ -13,6 +13,16 @@ from wayhome.engine.queries import LOOPS
 from wayhome.staff.models import Person
 from wayhome.visits.models import DueKind, Stop, Visit
 
+LADDER = {
+    "form": "in_hours",
+    "police_seconds": 2_700,
+    "police_seconds_hazard": 1_200,
+    "lease_seconds": 600,
+    "repeat_seconds": 300,
+    "at_once": False,
+    "steps": [],
+}
+
 
 def visit_of(
     person: Person,
@@ -56,6 +66,7 @@ def overdue_alarm(visit: Visit, now: datetime, kind: str = Kind.MISSED_CONTACT, 
         visit=visit,
         due_at=visit.due_at or now,
         opened_at=now,
+        ladder=LADDER,
         step_at=now,
         ring_at=now,
         wake_at=now,

@@ -32,6 +32,16 @@ DUE_WORDS = {
     DueKind.RETURN: "Back by",
 }
 
+MISSING = {
+    "no-return": "no return time",
+    "no-stops": "no stop given",
+    "no-address": "a stop without address",
+    "no-phone": "no phone",
+    "alone": "high risk and alone",
+    "not-watched": "nobody watched at sign-out",
+}
+"""What visits.rules.warnings found missing, in as few words as a board has room for."""
+
 
 def read(now: datetime) -> Raw:
     """Return everything that any board shows at `now`."""
@@ -94,6 +104,7 @@ def _outing(visit: Visit, stops: list[Stop]) -> Outing:
         vehicle=str(visit.vehicle) if visit.vehicle else visit.vehicle_words,
         phone=visit.phone_carried,
         companion=visit.companion.name if visit.companion else visit.companion_words,
+        missing=tuple(MISSING[code] for code in visit.warnings if code in MISSING),
     )
 
 

@@ -87,6 +87,7 @@ class Outing:
     vehicle: str = ""
     phone: str = ""
     companion: str = ""
+    missing: tuple[str, ...] = ()
 
     @property
     def grace_words(self) -> str:
@@ -178,4 +179,5 @@ def bare(outing: Outing | None) -> Outing | None:
         vehicle="",
         phone="",
         companion="",
+        missing=(),
     )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from wayhome.alarms import actions as alarms
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Conflict, NotFound, Refused
 from wayhome.http.access import allow
@@ -24,6 +25,7 @@ from wayhome.web.board.beat import beat_of
 from wayhome.web.board.drawing import draw
 from wayhome.web.board.reading import read
 from wayhome.web.board.rows import Board, View, cut
+from wayhome.web.components.times import words
 
 
 def _office(request: Request) -> UUID | None:
@@ -46,8 +48,20 @@ def _context(request: Request, board: Board) -> dict[str, Any]:
         "board": board,
         "beat": json.dumps(beat_of(board.health, board.at).as_json()),
         "office_query": f"&office={office}" if office else "",
+        "night": _night(request) if board.view is View.PLAIN else "",
         "may_wall": request.actor.has(*MAY_HANG_A_WALL),
     }
+
+
+def _night(request: Request) -> str:
+    """Say whether the night ladder ends at somebody, and when they last answered (REQUIREMENTS A3)."""
+    office = Office.objects.get(pk=request.actor.office_id)
+    if not office.night_service_name:
+        return "At night: no service is named that is staffed day and night, so nobody may answer."
+    if office.night_service_tested_at is None:
+        return f"At night: {office.night_service_name}; it was never tested."
+    tested = words(office.night_service_tested_at, office.time_zone)
+    return f"At night: {office.night_service_name}; it last answered on {tested}."
 
 
 @allow()
@@ -111,11 +125,11 @@ def paper(request: Request) -> HttpResponse:
 @require_POST
 def acknowledge(request: Request, alarm_id: UUID) -> HttpResponse:
     """Take an alarm from the board, and go on to what is to be done."""
-    from wayhome.alarms import actions as alarms  # noqa: PLC0415 - until every room below it is there
-
     try:
-        alarms.acknowledge(request.actor, alarm_id)
+        taken = alarms.acknowledge(request.actor, alarm_id)
     except (Refused, Conflict) as error:
         messages.error(request, str(error) or "Somebody else was faster. Look again.")
         return HttpResponseRedirect(reverse("board"))
-    return HttpResponseRedirect(f"/alarms/{alarm_id}/")
+    if taken.outcome == "held":
+        messages.warning(request, f"{taken.holder} has this alarm already.")
+    return HttpResponseRedirect(reverse("alarm", args=[alarm_id]))

@@ -14,8 +14,8 @@ from wayhome.http.access import allow
 from wayhome.http.first_run import is_first_run, is_first_run_token
 from wayhome.http.forms import add_problems
 from wayhome.http.requests import Request
-from wayhome.staff.actions.setup import FirstRun
-from wayhome.staff.actions.setup import first_run as make_first
+from wayhome.staff.actions import FirstRun
+from wayhome.staff.actions import first_run as make_first
 from wayhome.web.sign_in.first_run import FirstRunForm
 
 
