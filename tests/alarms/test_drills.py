@@ -38,6 +38,7 @@ def test_it_disturbs_nothing_real(cast: Cast, clock: HeldClock) -> None:
     assert actions.open_overdue() == 1
     real = Alarm.objects.get(drill_id__isnull=True)
     assert real.visit_id == visit.pk
+    assert [row.id for row in queries.board_alarms()] == [real.pk, alarm.pk]
     actions.end_drill(cast.actor(cast.sofia), drill.pk)
     assert fresh(real).closed_at is None
     assert fresh(alarm).cause == "drill"

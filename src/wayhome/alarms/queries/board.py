@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from wayhome.alarms.models import Alarm
 from wayhome.core.clock import database_now
 from wayhome.core.limits import LIST_ROWS
+
+WORST_FIRST = (F("drill_id").asc(nulls_first=True), "-severity", "due_at")
+"""Real alarms before drills."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,7 @@ def board_alarms(office_ids: Collection[UUID] | None = None, *, now: datetime | 
     )
     if office_ids is not None:
         rows = rows.filter(office_id__in=list(office_ids)) | rows.filter(office_id__isnull=True)
-    return [board_alarm(alarm, now) for alarm in rows.order_by("drill_id", "-severity", "due_at")[:LIST_ROWS]]
+    return [board_alarm(alarm, now) for alarm in rows.order_by(*WORST_FIRST)[:LIST_ROWS]]
 
 
 def board_alarm(alarm: Alarm, now: datetime) -> BoardAlarm:
