@@ -1,0 +1,128 @@
+"""Signing out by hand: the visit, its stops, the day sheet. What was typed is kept, whatever is wrong."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+
+from wayhome.core.errors import Refused
+from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
+from wayhome.staff.models import Person, Vehicle
+from wayhome.staff.rules import Actor
+from wayhome.visits.models import Risk, Visit
+from wayhome.visits.rules import SignOut, StopPlan
+from wayhome.visits.rules.sign_out import PHONE_CHARACTERS, STOPS
+from wayhome.web.components.local_times import LocalTimeField
+
+PREFIX = "stops"
+
+
+class StopForm(forms.Form):
+    """One stop; empty ones are left out."""
+
+    address = forms.CharField(label="Address or place", max_length=SHORT_TEXT, required=False)
+    purpose = forms.CharField(label="Purpose", max_length=SHORT_TEXT, required=False)
+    with_whom = forms.CharField(label="With whom", max_length=SHORT_TEXT, required=False)
+    latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+    longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+    source_uid = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    stop_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expected_arrival_at"] = LocalTimeField(label="Arrive", zone=zone, required=False)
+        self.fields["expected_departure_at"] = LocalTimeField(label="Leave", zone=zone, required=False)
+
+    def plan(self) -> StopPlan | None:
+        """Return the stop, or None if nothing was typed."""
+        said = {name: value for name, value in self.cleaned_data.items() if name in StopPlan.__slots__}
+        return StopPlan(**said) if any(value not in ("", None) for value in said.values()) else None
+
+
+class SignOutForm(forms.Form):
+    """The visit around its stops."""
+
+    back_to = forms.ChoiceField(label="Back to", choices=Visit.BackTo.choices, initial=Visit.BackTo.OFFICE)
+    phone_carried = forms.CharField(label="Phone you carry", max_length=PHONE_CHARACTERS, required=False)
+    route_words = forms.CharField(
+        label="Route", max_length=LONG_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    vehicle_id = forms.ModelChoiceField(label="Vehicle", queryset=Vehicle.objects.none(), required=False)
+    vehicle_words = forms.CharField(label="Other vehicle, or on foot", max_length=SHORT_TEXT, required=False)
+    companion_id = forms.ModelChoiceField(label="Companion", queryset=Person.objects.none(), required=False)
+    companion_words = forms.CharField(label="Companion from elsewhere", max_length=SHORT_TEXT, required=False)
+    risk = forms.ChoiceField(label="Risk", choices=Risk.choices, initial=Risk.NORMAL)
+    notes = forms.CharField(
+        label="Notes", max_length=LONG_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    source = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    client_event_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: Actor, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = "Without it you are looked for after one check-in interval."
+        self.fields["expected_back_at"] = LocalTimeField(label="Back by", zone=zone, required=False, help_text=hint)
+        vehicles = Vehicle.objects.filter(office_id=actor.office_id, retired_at__isnull=True)
+        people = Person.objects.filter(office_id=actor.office_id, is_active=True).exclude(pk=actor.person_id)
+        cast("forms.ModelChoiceField[Vehicle]", self.fields["vehicle_id"]).queryset = vehicles
+        cast("forms.ModelChoiceField[Person]", self.fields["companion_id"]).queryset = people
+        self.order_fields(["expected_back_at"])
+
+    def asked(self, stops: tuple[StopPlan, ...]) -> SignOut:
+        """Return what was typed as an action takes it."""
+        said = {name: value for name, value in self.cleaned_data.items() if name in SignOut.__slots__}
+        for name in ("vehicle_id", "companion_id"):
+            said[name] = said[name].pk if said[name] else None
+        said["source"] = said["source"] or "page"
+        return SignOut(**said, stops=stops)
+
+
+class DaySheetForm(forms.Form):
+    """A calendar file or table."""
+
+    file = forms.FileField(
+        label="Day sheet (.ics or .csv)", help_text="Exported from Outlook, Google Calendar or a table; at most 5 MB."
+    )
+
+
+class FeedForm(forms.Form):
+    """The address of a published calendar."""
+
+    url = forms.CharField(
+        label="Address of your published calendar",
+        required=False,
+        max_length=1000,
+        help_text="Its “secret address in iCal format”. Empty it to stop reading your calendar.",
+    )
+
+
+if TYPE_CHECKING:
+    Stops = forms.BaseFormSet[StopForm]
+else:
+    Stops = forms.BaseFormSet  # Django's own takes no type at run time
+
+
+class BaseStops(Stops):
+    """The stops of one visit."""
+
+    def plans(self) -> tuple[StopPlan, ...]:
+        """Return the stops that were typed, in order."""
+        return tuple(plan for form in self.forms if (plan := form.plan()) is not None)
+
+
+StopsFormSet = forms.formset_factory(StopForm, formset=BaseStops, extra=0, max_num=STOPS, absolute_max=STOPS + 1)
+
+
+def add_visit_problems(form: SignOutForm, stops: BaseStops, refused: Refused) -> None:
+    """Put each problem beside its input: `stops-N-NAME` counts the stops that were typed."""
+    typed = [one for one in stops.forms if one.plan() is not None]
+    for problem in refused.problems:
+        prefix, _, rest = problem.field.partition("-")
+        number, _, name = rest.partition("-")
+        if prefix == PREFIX and number.isdigit() and int(number) < len(typed):
+            target = typed[int(number)]
+            target.add_error(
+                name if name in target.fields and not target.fields[name].widget.is_hidden else None, problem.message
+            )
+        else:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.message)

@@ -1,0 +1,18 @@
+"""Addresses of a worker's own day, below my/."""
+
+from django.urls import path
+
+from wayhome.web.my import signing_out, views
+
+urlpatterns = [
+    path("", views.index, name="my"),
+    path("check-in/<slug:what>/", views.report, name="my-report"),
+    path("sign-out/", signing_out.sign_out, name="my-sign-out"),
+    path("day-sheet/", signing_out.day_sheet, name="my-day-sheet"),
+    path("calendar/", views.feed, name="my-feed"),
+    path("calendar-change/<slug:what>/", views.calendar_change, name="my-calendar-change"),
+    path("grace/", views.grace, name="my-grace"),
+    path("visit/<uuid:visit_id>/edit/", signing_out.edit, name="my-edit"),
+    path("visit/<uuid:visit_id>/start/", signing_out.start, name="my-start"),
+    path("visit/<uuid:visit_id>/cancel/", views.cancel, name="my-cancel"),
+]

@@ -1,0 +1,200 @@
+"""The worker's page: where I stand, and one press for each thing there is to say."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from wayhome.core.clock import database_now
+from wayhome.core.errors import NotFound, Refused
+from wayhome.http.access import allow
+from wayhome.http.requests import Request
+from wayhome.staff.queries import is_in_hours, watching
+from wayhome.visits import actions, queries
+from wayhome.visits.models import CalendarFeed, Prompt, Stop, Visit
+from wayhome.visits.rules import propose_grace
+from wayhome.web.components.times import words
+from wayhome.web.my.forms import DaySheetForm, FeedForm
+
+MINUTES = {"extend-15": 15, "extend-30": 30}
+
+
+def zone_of(request: Request) -> str:
+    """Return the zone of the person's office."""
+    return request.user.office.time_zone
+
+
+@allow()
+@never_cache
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """Show the visit one is out on with its buttons, or how to sign out."""
+    return page(request)
+
+
+def page(request: Request, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Draw the worker's page, with what the last press said."""
+    now = database_now()
+    visit = queries.current_visit(request.actor.person_id)
+    watch = watching([request.actor.office_id], now)[request.actor.office_id]
+    feed = CalendarFeed.objects.filter(person_id=request.actor.person_id).first()
+    context: dict[str, Any] = {
+        "now": now,
+        "zone": zone_of(request),
+        "visit": visit,
+        "watch": watch,
+        "night_answers": _night_answers(request, now),
+        "event_id": uuid4(),
+        "planned": queries.planned_visits(request.actor.person_id, now),
+        "feed": feed,
+        "upload": DaySheetForm(),
+        "feed_form": FeedForm(initial={"url": feed.url if feed else ""}),
+    }
+    context |= _out(visit, now) if visit else _in(request)
+    return render(request, "my/index.html", context | more, status=status)
+
+
+def _night_answers(request: Request, now: datetime) -> bool:
+    """Say whether somebody can be expected to answer now: the office is open, or its night service was tested."""
+    office = request.user.office
+    tested = office.night_service_tested_at
+    return is_in_hours(office.pk, now) or (tested is not None and (now - tested).days <= 30)  # noqa: PLR2004 - days
+
+
+def _out(visit: Visit, now: datetime) -> dict[str, Any]:
+    stops = list(visit.stops.all())
+    ahead = [stop for stop in stops if not stop.left_at and not stop.skipped_at]
+    here = next((stop for stop in ahead if stop.arrived_at), None)
+    late = bool(visit.due_at and visit.due_at <= now)
+    moment = Prompt.Moment.RETURNING if not ahead else Prompt.Moment.LEAVING if here else Prompt.Moment.ARRIVING
+    change = visit.calendar_change or {}
+    return {
+        "stops": stops,
+        "here": here,
+        "next_stop": _next(ahead),
+        "late": late,
+        "prompts": queries.prompts_of(visit.office_id, moment),
+        "calendar_changed": bool(change) and not change.get("dismissed"),
+        "proposed_grace": propose_grace(queries.late_seconds_of(visit.person_id), visit.grace_seconds),
+        "points": [stop for stop in stops if stop.latitude is not None],
+    }
+
+
+def _next(ahead: list[Stop]) -> Stop | None:
+    return next((stop for stop in ahead if not stop.arrived_at), None)
+
+
+def _in(request: Request) -> dict[str, Any]:
+    return {"prompts": queries.prompts_of(request.actor.office_id, Prompt.Moment.LEAVING)}
+
+
+@allow()
+@require_POST
+def report(request: Request, what: str) -> HttpResponse:
+    """Take one press: now, arrive, leave, skip, extend-15, extend-30, back. Sent twice it is one."""
+    visit_id, event_id = _uuid(request, "visit"), _uuid(request, "event")
+    if visit_id is None:
+        raise NotFound("There is no such visit.")
+    given = {"client_event_id": event_id}
+    try:
+        if what == "arrive":
+            answer = actions.arrive(request.actor, visit_id, stop_id=_uuid(request, "stop"), **given)
+        elif what == "leave":
+            answer = actions.leave(request.actor, visit_id, stop_id=_uuid(request, "stop"), **given)
+        elif what == "back":
+            answer = actions.come_back(request.actor, visit_id, **given)
+        elif what in MINUTES:
+            answer = actions.extend(request.actor, visit_id, MINUTES[what], **given)
+        elif what == "now":
+            answer = actions.check_in(request.actor, visit_id, **given)
+        else:
+            raise NotFound("There is no such button.")
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("my")
+    messages.success(request, said(answer, zone_of(request)))
+    return redirect("my")
+
+
+def said(answer: actions.Answer, zone: str) -> str:
+    """Return what was received, and by when the next word is expected."""
+    received = f"Received {words(answer.received_at, zone, answer.received_at)}."
+    if answer.state == Visit.State.BACK:
+        return f"{received} You are back."
+    if answer.due_at is None:
+        return received
+    due = words(answer.due_at, zone, answer.received_at)
+    if answer.due_at <= answer.received_at:
+        return f"{received} Your plan said {due}: take 15 or 30 minutes more, or change it."
+    return f"{received} Next by {due}."
+
+
+@allow()
+@require_POST
+def calendar_change(request: Request, what: str) -> HttpResponse:
+    """Take over what the calendar has now, or leave the plan as it is: one tap."""
+    visit_id = _uuid(request, "visit")
+    if visit_id is None:
+        raise NotFound("There is no such visit.")
+    try:
+        if what == "take":
+            actions.take_calendar_change(request.actor, visit_id)
+            messages.success(request, "The plan is that of your calendar now.")
+        else:
+            actions.leave_calendar_change(request.actor, visit_id)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("my")
+
+
+@allow()
+@require_POST
+def feed(request: Request) -> HttpResponse:
+    """Keep the address of one's published calendar."""
+    form = FeedForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.set_feed(request.actor, form.cleaned_data["url"])
+        except Refused as refused:
+            form.add_error("url", str(refused))
+        else:
+            messages.success(request, "Your calendar is read within ten minutes.")
+            return redirect("my")
+    return page(request, status=422, feed_form=form)
+
+
+@allow()
+@require_POST
+def grace(request: Request) -> HttpResponse:
+    """Take the longer grace that is proposed to somebody who is often a little late."""
+    visit_id = _uuid(request, "visit")
+    if visit_id is None:
+        raise NotFound("There is no such visit.")
+    try:
+        actions.accept_grace(request.actor, visit_id)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("my")
+
+
+@allow()
+@require_POST
+def cancel(request: Request, visit_id: UUID) -> HttpResponse:
+    """Cancel a visit that was planned."""
+    try:
+        actions.cancel(request.actor, visit_id)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("my")
+
+
+def _uuid(request: Request, name: str) -> UUID | None:
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        return None
