@@ -1,5 +1,6 @@
 """Hours, zones, PINs, codes, names in every script, telephone numbers: pure."""
 
+import contextlib
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -27,7 +28,7 @@ NAMES = (
     "Þórdís",
     "ישראל",
     "สมชาย",
-    "O’Neill-Ní",
+    "O\u2019Neill-Ní",
 )
 
 
@@ -153,10 +154,8 @@ def test_numbers_are_read_as_the_office_writes_them() -> None:
 
 @given(st.text(max_size=50))
 def test_no_number_crashes(text: str) -> None:
-    try:
+    with contextlib.suppress(ValueError):
         assert phone_of(text, "+35315550100").startswith(("+", ""))
-    except ValueError:
-        pass
 
 
 def test_an_actor_holds_roles_where_they_were_given() -> None:

@@ -21,6 +21,7 @@ from wayhome.staff.actions.people import (
     deactivate_person,
     edit_person,
     grant_role,
+    note_password_link,
     reactivate_person,
     set_roles,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "import_people",
     "make_api_token",
     "move_route",
+    "note_password_link",
     "note_use",
     "offer_enrolment",
     "offer_handover",

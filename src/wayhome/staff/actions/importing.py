@@ -176,7 +176,9 @@ def _write(actor: Actor, people: list[NewPerson]) -> None:
 def _take_time() -> None:
     """Imports have time-outs of their own (DESIGN, Time): ten thousand rows take longer than a page."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(name, %s, true) FROM unnest(%s::text[]) name", [IMPORT_TIMEOUT, list(_TIMEOUTS)])
+        cursor.execute(
+            "SELECT set_config(name, %s, true) FROM unnest(%s::text[]) name", [IMPORT_TIMEOUT, list(_TIMEOUTS)]
+        )
 
 
 _TIMEOUTS = ("statement_timeout", "idle_in_transaction_session_timeout")

@@ -144,6 +144,14 @@ def set_roles(actor: Actor, person_id: UUID, roles: Iterable[Grant]) -> None:
     note(actor, "roles_changed", "person", person.pk, database_now(), given=_listed(given), taken=_listed(taken))
 
 
+@transaction.atomic
+def note_password_link(actor: Actor, person_id: UUID) -> None:
+    """Record that an administrator made a link by which a person sets their password. Raises NotAllowed, NotFound."""
+    person = locked_person(person_id)
+    needs(is_administrator(actor, person.office_id))
+    note(actor, "password_link_made", "person", person.pk, database_now())
+
+
 def new_person(draft: PersonDraft, now: datetime) -> Person:
     """Return the person of a judged draft, not saved, without a password."""
     values = {name: getattr(draft, name) for name in FIELDS}

@@ -1,0 +1,1 @@
+"""One's own settings: how one is reached, PINs, phones, tokens."""

@@ -1,0 +1,1 @@
+"""Offices: zone, hours, numbers, the night service's test, vehicles."""

@@ -1,0 +1,1 @@
+"""People: list, one person with everything of theirs, import from a file."""

@@ -1,0 +1,1 @@
+"""The duty roster: the week, shifts, handover, stand-ins, absences."""
