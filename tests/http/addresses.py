@@ -16,7 +16,10 @@ SAMPLES = {
     "path": "sample",
 }
 CONVERTER = re.compile(r"<(?:(?P<kind>[^>:]+):)?(?P<name>[^>]+)>")
-REGEXES = {r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/new/abc-def/"}
+REGEXES = {
+    r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/new/abc-def/",
+    r"^(.*)$": "nothing-here",
+}
 
 
 @dataclass(frozen=True)

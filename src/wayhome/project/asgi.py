@@ -13,11 +13,10 @@ from wayhome.project.wsgi import application as pages
 from wayhome.web.board import stream
 
 URGENT = re.compile(
-    r"/my/(check-in|panic|pin)(/.*)?"
-    r"|/a/.*"
+    r"/my/((check-in|panic|pin)/.*)?"
+    r"|/a/.*(?<!/live/)"
     r"|/board/acknowledge/.*"
-    r"|/visits/[^/]+/(check-in|arrive|leave|extend|back)/?"
-    r"|/alarms/[^/]+/(acknowledge|pin|procedure)/?"
+    r"|/alarms/[^/]+/((acknowledge|extend|let-go|tick|police-called|police-not-called|note|close|pin)/)?"
     r"|/api/v1/(visits/[^/]+/(check-in|arrive|leave|extend|return)|alarms/[^/]+/acknowledge)"
 )
 """Paths that have to do with somebody who may be in danger: they have threads of their own."""
