@@ -34,17 +34,25 @@ CHANNELS = {
 }
 
 
+def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return None
+
+
 def dialled(number: str) -> str:
-    """Return a number as a tel: link wants it (RFC 3966): digits, and a plus in front if there was one."""
-    plus = "+" if number.strip().startswith("+") else ""
-    return plus + "".join(sign for sign in number if sign.isdigit())
+    """Return a number as a tel: link wants it (RFC 3966): international where it is known, else its digits."""
+    parsed = _parsed(number)
+    if parsed is not None:
+        return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+    return "".join(sign for sign in number if sign.isascii() and (sign.isdigit() or sign in "*#"))
 
 
 def spoken(number: str) -> str:
     """Return a number in the groups that people read aloud; as it was typed when it is none that we know."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
+    parsed = _parsed(number)
+    if parsed is None:
         return number
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
