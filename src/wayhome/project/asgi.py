@@ -16,7 +16,7 @@ URGENT = re.compile(
     r"/my/((check-in|panic|pin)/.*)?"
     r"|/a/.*(?<!/live/)"
     r"|/board/acknowledge/.*"
-    r"|/alarms/[^/]+/((acknowledge|extend|let-go|tick|police-called|police-not-called|note|close|pin)/)?"
+    r"|/alarms/[0-9a-f-]{36}/((acknowledge|extend|let-go|tick|police-called|police-not-called|note|close|pin)/)?"
     r"|/api/v1/(visits/[^/]+/(check-in|arrive|leave|extend|return)|alarms/[^/]+/acknowledge)"
 )
 """Paths that have to do with somebody who may be in danger: they have threads of their own."""
