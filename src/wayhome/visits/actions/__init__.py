@@ -13,6 +13,7 @@ from wayhome.visits.actions.signing_out import (
     sign_out_shadow,
     start_planned,
 )
+from wayhome.visits.actions.viewing import view_visit
 from wayhome.visits.actions.watching import (
     Overdue,
     VisitOutcome,
@@ -62,4 +63,5 @@ __all__ = [
     "skip_stop",
     "start_planned",
     "take_calendar_change",
+    "view_visit",
 ]

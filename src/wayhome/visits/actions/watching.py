@@ -125,7 +125,7 @@ UPDATE visits_visit visit SET start_asked_at = %(now)s FROM picked WHERE visit.i
 
 @in_transaction
 def remind_due(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
-    """Ask gently, before anybody is woken: shortly before something is due, when it is, and for a forgotten sign-out.
+    """Ask gently, before anybody is woken: shortly before something is due, then, and for a forgotten sign-out.
 
     A reminder is a message of the visit, never an alarm. Returns how many people were asked.
     """

@@ -2,6 +2,7 @@
 
 from wayhome.visits.queries.due import next_due_at
 from wayhome.visits.queries.reading import (
+    READERS,
     BoardRow,
     Found,
     HistoryFilter,
@@ -16,6 +17,7 @@ from wayhome.visits.queries.reading import (
 )
 
 __all__ = [
+    "READERS",
     "BoardRow",
     "Found",
     "HistoryFilter",

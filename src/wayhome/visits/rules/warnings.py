@@ -13,7 +13,7 @@ LONG_DAY = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warn:
-    """One thing that is missing: its words, the input it is about, whether it shortens the interval and rings the supervisor."""
+    """One thing that is missing: its words, its input; whether it shortens the interval, and tells the supervisor."""
 
     code: str
     message: str

@@ -1,0 +1,10 @@
+"""Addresses of visits and their history, below visits/."""
+
+from django.urls import path
+
+from wayhome.web.visits import views
+
+urlpatterns = [
+    path("", views.index, name="visits"),
+    path("<uuid:visit_id>/", views.story, name="visit"),
+]

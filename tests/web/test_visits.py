@@ -1,0 +1,72 @@
+"""The history: found by person, office, day and words, by whoever may; looking is recorded."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+
+from tests.cast import Cast
+from tests.clock import HeldClock
+from tests.http.sessions import sign_in
+from tests.visits.stories import asked
+from tests.web.browser import Front, assert_accessible, assert_light
+from tests.web.browser import sign_in as sign_in_browser
+from wayhome.ledger.models import Entry
+from wayhome.visits import actions, queries
+
+
+def test_visits_are_found_by_words_person_office_and_day(cast: Cast, clock: HeldClock, client: Client) -> None:
+    actions.sign_out(cast.actor(cast.nora), asked(clock.now, companion_words="李小龍"))
+    actions.sign_out(cast.actor(cast.ben), asked(clock.now, stops=()))
+    sign_in(client, cast.marcus)
+    for search, names in (
+        ("", {"Nora", "Ben"}),
+        ("text=quay+street", {"Nora"}),
+        ("text=李小龍", {"Nora"}),
+        (f"person={cast.ben.pk}", {"Ben"}),
+        (f"office={cast.office.pk}&begins=2026-03-02&ends=2026-03-02", {"Nora", "Ben"}),
+        ("begins=2026-03-03", set()),
+        ("text=%00nowhere&page=9999999999", set()),
+        ("begins=2026-03-03&ends=2026-03-01", {"Nora", "Ben"}),
+        ("begins=0001-01-01&ends=9999-12-31&page=x", {"Nora", "Ben"}),
+    ):
+        html = client.get(f"/visits/?{search}").content.decode()
+        assert {name for name in ("Nora", "Ben") if f"<td>{name}" in html} == names, search
+
+
+def test_a_worker_sees_their_own_and_another_office_nothing(cast: Cast, clock: HeldClock, client: Client) -> None:
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    for person, status in ((cast.nora, 200), (cast.marcus, 200), (cast.ben, 404), (cast.zoe, 404)):
+        sign_in(client, person)
+        assert client.get(f"/visits/{out.visit_id}/").status_code == status
+        assert ("12 Quay Street" in client.get("/visits/").content.decode()) == (status == 200)
+    viewed = Entry.objects.get(action="visit.viewed")
+    assert viewed.actor["id"] == str(cast.marcus.pk)
+
+
+def test_the_story_has_both_times(cast: Cast, clock: HeldClock, client: Client) -> None:
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    clock.advance(minutes=40)
+    actions.arrive(cast.actor(cast.nora), out.visit_id, claimed_at=clock.now - timedelta(minutes=13))
+    sign_in(client, cast.marcus)
+    html = client.get(f"/visits/{out.visit_id}/").content.decode()
+    assert "09:27" in html
+    assert "09:40" in html
+
+
+def test_the_board_has_a_row_for_whoever_is_out(cast: Cast, clock: HeldClock) -> None:
+    actions.sign_out(cast.actor(cast.nora), asked(clock.now, vehicle_id=cast.car.pk, companion_id=cast.ben.pk))
+    actions.sign_out(cast.actor(cast.ben), asked(clock.now, stops=()))
+    first, second = queries.board_rows([cast.office.pk], clock.now)
+    assert (first.person_name, first.next_stop, first.companion) == ("Nora Byrne", "12 Quay Street", "Ben Okafor")
+    assert (second.next_stop, second.vehicle) == ("", "Own bicycle")
+
+
+@pytest.mark.browser
+def test_the_pages_are_light_and_accessible(page: Page, front: Front, committed_cast: Cast, clock: HeldClock) -> None:
+    out = actions.sign_out(committed_cast.actor(committed_cast.nora), asked(clock.now))
+    sign_in_browser(page, committed_cast.marcus)
+    for address in ("/visits/", f"/visits/{out.visit_id}/"):
+        assert_light(page, address, front)
+        assert_accessible(page)
