@@ -1,7 +1,7 @@
 """Offices, their hours and night service, vehicles, and who outside is rung."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -94,7 +94,10 @@ def test_hours_are_set_whole(cast: Cast, clock: HeldClock) -> None:
 
 def test_a_test_of_the_night_service_counts_only_if_answered(cast: Cast, clock: HeldClock) -> None:
     sofia, now = cast.actor(cast.sofia), clock.now
-    test = lambda at=now, answered=True: record_night_test(sofia, cast.office.pk, at, answered=answered)  # noqa: E731 - one line of a story
+
+    def test(at: datetime = now, *, answered: bool = True) -> None:
+        record_night_test(sofia, cast.office.pk, at, answered=answered)
+
     assert refused(test) == [("tested_at", "no_service")]
     Office.objects.filter(pk=cast.office.pk).update(night_service_name="Night desk")
     assert refused(lambda: test(now + timedelta(seconds=1))) == [("tested_at", "future")]

@@ -21,6 +21,7 @@ from wayhome.staff.actions import (
     first_run,
     grant_role,
     make_api_token,
+    note_password_link,
     offer_enrolment,
     reactivate_person,
     set_roles,
@@ -174,8 +175,14 @@ def test_roles_are_given_and_taken(cast: Cast) -> None:
     assert set(cast.nora.grants.values_list("role", flat=True)) == {Role.WORKER, Role.MONITOR}
     set_roles(amara, cast.nora.pk, [(Role.MONITOR, cast.office.pk)])
     assert set(cast.nora.grants.values_list("role", flat=True)) == {Role.MONITOR}
-    assert Entry.objects.order_by("-id")[0].details["taken"] == [f"worker@{cast.office.pk}"]
+    assert (Entry.objects.order_by("-id")[0].details or {})["taken"] == [f"worker@{cast.office.pk}"]
     assert refused(lambda: set_roles(amara, cast.amara.pk, [])) == [("roles", "oneself")]
     forbidden(lambda: set_roles(cast.actor(cast.sofia), cast.nora.pk, []))
     RoleGrant.objects.create(person=cast.nora, role=Role.SUPERVISOR, office=None)
     forbidden(lambda: set_roles(amara, cast.nora.pk, []))
+
+
+def test_a_link_to_set_a_password_is_recorded(cast: Cast) -> None:
+    note_password_link(cast.actor(cast.amara), cast.nora.pk)
+    assert recorded() == ["staff.password_link_made"]
+    forbidden(lambda: note_password_link(cast.actor(cast.sofia), cast.nora.pk))

@@ -26,6 +26,19 @@ def outcomes() -> list[str]:
     ]
 
 
+def counted(monkeypatch: Any) -> list[int]:
+    """Count the verifications of hashes from now on."""
+    verified: list[int] = []
+    verify = type(HASHER).verify
+
+    def verify_and_count(*given: Any) -> bool:
+        verified.append(1)
+        return verify(*given)
+
+    monkeypatch.setattr(type(HASHER), "verify", verify_and_count)
+    return verified
+
+
 @pytest.fixture
 def with_pins(cast: Cast) -> Cast:
     set_pins(cast.actor(cast.nora), true_pin=TRUE, duress_pin=DURESS)
@@ -45,9 +58,7 @@ def test_both_pins_are_accepted_and_only_the_sealed_row_differs(with_pins: Cast,
 
 @pytest.mark.parametrize("pin", [TRUE, DURESS, WRONG, "", "x" * 5000, "٤٠٧١", "\ud800"])
 def test_every_answer_is_the_same_work(with_pins: Cast, clock: HeldClock, monkeypatch: Any, pin: str) -> None:
-    verified = []
-    verify = type(HASHER).verify
-    monkeypatch.setattr(type(HASHER), "verify", lambda *a: verified.append(1) or verify(*a))
+    verified = counted(monkeypatch)
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -58,9 +69,7 @@ def test_every_answer_is_the_same_work(with_pins: Cast, clock: HeldClock, monkey
 
 def test_who_has_no_pin_costs_as_much_and_is_never_accepted(cast: Cast, clock: HeldClock, monkeypatch: Any) -> None:
     answer_pin(cast.ben.pk, TRUE, clock.now)
-    verified = []
-    verify = type(HASHER).verify
-    monkeypatch.setattr(type(HASHER), "verify", lambda *a: verified.append(1) or verify(*a))
+    verified = counted(monkeypatch)
     assert not answer_pin(cast.ben.pk, TRUE, clock.now).accepted
     assert not answer_pin(uuid4(), TRUE, clock.now).accepted
     assert len(verified) == 4

@@ -1,6 +1,7 @@
 """The duty roster: shifts, stand-ins, vacations, and who watches because of them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -68,7 +69,7 @@ def test_the_next_shift_is_added_and_is_next(cast: Cast, clock: HeldClock) -> No
 
 def test_two_on_one_duty_and_one_on_two_duties_are_refused_in_words(cast: Cast, clock: HeldClock) -> None:
     sofia, now = cast.actor(cast.sofia), clock.now
-    times = {"starts_at": now, "ends_at": now + HOUR}
+    times: Any = {"starts_at": now, "ends_at": now + HOUR}
     with pytest.raises(Exception, match="Marcus Doyle is duty monitor from Mon 2 Mar 08:00 to Mon 2 Mar 20:00"):
         add_shift(sofia, cast.office.pk, person_id=cast.sofia.pk, **times)
     wrong = lambda: add_shift(sofia, cast.office.pk, person_id=cast.marcus.pk, duty="backup", **times)  # noqa: E731 - one line of a story
@@ -277,4 +278,5 @@ def test_people_to_choose_from(cast: Cast) -> None:
     grant_role(cast.actor(cast.amara), cast.amara.pk, Role.WORKER, cast.office.pk)
     cast.amara.grants.update(office=None)
     assert ("Zoe Hill") in [name for _, name in people_to_choose(cast.actor(cast.amara))]
+    assert people_to_choose(nora, cast.office.pk, Role.MONITOR) != []
     assert people_by_id([cast.zoe.pk]) == {cast.zoe.pk: cast.zoe}

@@ -1,6 +1,7 @@
 """A phone gets its token by a one-time code; programs get tokens with scopes and an end."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -114,9 +115,11 @@ def test_tokens_are_withdrawn_at_will(cast: Cast, clock: HeldClock) -> None:
 
 def test_what_a_token_cannot_be(cast: Cast, clock: HeldClock) -> None:
     marcus = cast.actor(cast.marcus)
-    wrong = lambda **more: refused(  # noqa: E731 - one line of a story
-        lambda: make_api_token(marcus, **({"label": "x", "scopes": ["board"], "expires_at": clock.now + DAY} | more))
-    )
+
+    def wrong(**more: object) -> list[tuple[str, str]]:
+        asked: Any = {"label": "x", "scopes": ["board"], "expires_at": clock.now + DAY} | more
+        return refused(lambda: make_api_token(marcus, **asked))
+
     assert wrong(label="", scopes=[], expires_at=clock.now) == [
         ("label", "missing"), ("scopes", "scopes"), ("expires_at", "past"),
     ]  # fmt: skip

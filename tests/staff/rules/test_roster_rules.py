@@ -1,5 +1,6 @@
 """Who watches, pure: gaps, stand-ins, who is next, and the days on which the clocks change."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -83,7 +84,7 @@ def test_every_hour_is_either_watched_or_a_gap(shifts: list[Spell], absences: li
     pieces = sorted([(gap.starts_at, gap.ends_at) for gap in gaps] + [(one.starts_at, one.ends_at) for one in watched])
     assert pieces[0][0] == at(0)
     assert pieces[-1][1] == at(24)
-    assert all(before[1] == after[0] for before, after in zip(pieces, pieces[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(pieces))
     for hour in range(24):
         now = at(hour)
         on_duty = [covering(one.person_id, now, absences) for one in shifts if one.covers(now)]

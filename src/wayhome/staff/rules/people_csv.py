@@ -141,21 +141,16 @@ def delimiter_of(text: str) -> str:
     return max(DELIMITERS, key=lambda mark: counts[mark])
 
 
-def _candidates(data: bytes) -> Iterator[str]:
+def _candidates(data: bytes) -> list[str]:
+    """Return the encodings to try, the likeliest first; a marked or half empty file is UTF-16 and nothing else."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        yield "utf-16"
-        return
-    yield "utf-8"
+        return ["utf-16"]
     sample = data[:SAMPLE_BYTES]
     nulls = sample.count(b"\x00")
     if nulls > len(sample) // 4:
-        yield "utf-16-le" if sample[1::2].count(b"\x00") > nulls // 2 else "utf-16-be"
-        return
+        return ["utf-16-le" if sample[1::2].count(b"\x00") > nulls // 2 else "utf-16-be"]
     best = from_bytes(sample, cp_isolation=list(_GUESSED)).best()
-    if best is not None:
-        yield best.encoding
-    yield "cp1252"
-    yield "latin-1"
+    return ["utf-8", *([best.encoding] if best else []), "cp1252", "latin-1"]
 
 
 def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:

@@ -50,7 +50,9 @@ def person_initial(person: Person) -> dict[str, Any]:
 
 def draft_of(form: OwnForm, person: Person | None = None) -> PersonDraft:
     """Return the draft of a valid form; what the form does not ask for stays as it is."""
-    kept = {} if person is None else {"name": person.name, "email": person.email, "office_id": person.office_id}
+    kept: dict[str, Any] = (
+        {} if person is None else {"name": person.name, "email": person.email, "office_id": person.office_id}
+    )
     return PersonDraft(**kept | form.cleaned_data)
 
 

@@ -29,7 +29,7 @@ def bring(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "report": report,
-        "file_name": request.FILES["file"].name if report else "",
+        "file_name": form.cleaned_data["file"].name if report else "",
         "bad": report.bad[:SHOWN_BAD] if report else (),
         "people": report.people[:SHOWN_PEOPLE] if report else (),
     }

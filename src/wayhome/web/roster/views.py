@@ -59,7 +59,10 @@ def week(request: Request) -> HttpResponse:
     running = pages.running_shift(office.pk, now)
     offers = pages.open_offers(now, shift_id=running.pk) if running else []
     rosters = may_roster(request.actor, office.pk)
-    has_it = bool(running) and request.actor.person_id in {running.person_id, watch.person.pk if watch.person else None}
+    has_it = running is not None and request.actor.person_id in {
+        running.person_id,
+        watch.person.pk if watch.person else None,
+    }
     context = {
         "office": office,
         "offices": offices,
