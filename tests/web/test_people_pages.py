@@ -43,7 +43,7 @@ def test_every_page_opens_for_who_may(cast: Cast, signed_in: Callable[[Person], 
         "/roster/away/",
     ]
     pages += [f"/roster/{office}/add/", f"/roster/shifts/{shift.pk}/", f"/roster/shifts/{shift.pk}/hand-over/"]
-    pages += ["/me/", "/me/pins/", "/me/phones/", "/me/tokens/", "/me/enrol/?code=x"]
+    pages += ["/me/", "/me/pins/", "/me/phones/", "/me/tokens/"]
     for page in pages:
         assert amara.get(page).status_code == 200, page
     assert amara.get("/people/import/template/").content.startswith(b"\xef\xbb\xbfname,")
@@ -174,10 +174,10 @@ def test_a_route_is_verified_a_pin_set_a_phone_enrolled_a_token_made(
     link = re.search(r"\?code=([\w-]+)", shown)
     assert link
     phone = Client()
-    assert phone.get(f"/me/enrol/?code={link[1]}").status_code == 200
-    phone.post("/me/enrol/", {"code": link[1]})
+    assert phone.get(f"/p/?code={link[1]}").status_code == 200
+    phone.post("/p/enrol/", {"code": link[1]})
     assert actor_by_phone_token(phone.cookies["wayhome_phone"].value)
-    assert phone.post("/me/enrol/", {"code": link[1]}).status_code == 422
+    assert phone.post("/p/enrol/", {"code": link[1]}).status_code == 422
     made = nora.post("/me/tokens/", {"label": "x", "scopes": ["board"], "expires_at": "2026-04-01T12:00"})
     text = re.search(r"wha_[\w-]+", made.content.decode())
     assert text

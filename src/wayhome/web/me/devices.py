@@ -1,30 +1,24 @@
-"""One's phones and tokens: made here, shown once, withdrawn at will; and the page that a phone opens."""
+"""One's phones and tokens: made here, shown once, withdrawn at will. The phone's own page is at p/."""
 
 from io import BytesIO
 from uuid import UUID
 
 import qrcode
 from django.conf import settings
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 from qrcode.image.svg import SvgPathImage
 
-from wayhome.core.errors import Refused
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff import actions
 from wayhome.staff.queries import pages
 from wayhome.web.components.doing import done, pressed
 from wayhome.web.me.forms import PhoneForm, TokenForm
-
-PHONE_COOKIE = "wayhome_phone"
-PHONE_COOKIE_SECONDS = 400 * 86_400  # the longest that browsers keep a cookie
 
 
 @allow()
@@ -40,7 +34,7 @@ def phones(request: Request) -> HttpResponse:
         codes.append(actions.offer_enrolment(request.actor, person.pk, form.cleaned_data["label"]))
 
     offered = request.method == "POST" and done(form, offer)
-    link = f"{settings.WAYHOME_URL}{reverse('enrol')}?code={codes[0]}" if offered else ""
+    link = f"{settings.WAYHOME_URL}{reverse('phone')}?code={codes[0]}" if offered else ""
     context = {
         "form": PhoneForm() if offered else form,
         "link": link,
@@ -83,36 +77,6 @@ def tokens(request: Request) -> HttpResponse:
 def token_withdraw(request: Request, token_id: UUID) -> HttpResponse:
     pressed(request, lambda: actions.withdraw_api_token(request.actor, token_id), "Withdrawn.")
     return redirect("tokens")
-
-
-@sensitive_variables("code", "enrolled")
-@sensitive_post_parameters()
-@allow(anonymous=True, second_factor=False)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def enrol(request: HttpRequest) -> HttpResponse:
-    """Opened on the phone by its link; a tap gives the phone its token, as a cookie that no script can read.
-
-    Opening alone does nothing, so that a preview of the link does not use it up.
-    """
-    if request.method != "POST":
-        return render(request, "me/enrol.html", {"code": request.GET.get("code", "")[:100]})
-    code = request.POST.get("code", "")[:100]
-    try:
-        enrolled = actions.enrol_phone(code)
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return render(request, "me/enrol.html", {"code": code}, status=422)
-    response = render(request, "me/enrol.html", {"enrolled": enrolled.phone})
-    response.set_cookie(
-        PHONE_COOKIE,
-        enrolled.token,
-        max_age=PHONE_COOKIE_SECONDS,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
 
 
 def _picture(link: str) -> SafeString:

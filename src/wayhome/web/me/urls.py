@@ -15,5 +15,4 @@ urlpatterns = [
     path("phones/<uuid:phone_id>/withdraw/", devices.phone_withdraw, name="phone-withdraw"),
     path("tokens/", devices.tokens, name="tokens"),
     path("tokens/<uuid:token_id>/withdraw/", devices.token_withdraw, name="token-withdraw"),
-    path("enrol/", devices.enrol, name="enrol"),
 ]
