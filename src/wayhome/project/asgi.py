@@ -14,6 +14,7 @@ from wayhome.web.board import stream
 
 URGENT = re.compile(
     r"/my/((check-in|panic|pin)/.*)?"
+    r"|/p/(check-in/)?"
     r"|/a/.*(?<!/live/)"
     r"|/board/acknowledge/.*"
     r"|/alarms/[0-9a-f-]{36}/((acknowledge|extend|let-go|tick|police-called|police-not-called|note|close|pin)/)?"

@@ -115,7 +115,8 @@ RETURNING visit.id, picked.is_due
 ASK_START = """
 WITH picked AS (
   SELECT id FROM visits_visit
-   WHERE state = 'planned' AND start_asked_at IS NULL AND planned_start_at <= %(before)s AND planned_start_at > %(after)s
+   WHERE state = 'planned' AND start_asked_at IS NULL
+     AND planned_start_at <= %(before)s AND planned_start_at > %(after)s
    ORDER BY planned_start_at LIMIT %(limit)s
      FOR UPDATE SKIP LOCKED
 )

@@ -28,7 +28,11 @@ SELECT least(
 
 def next_due_at(now: datetime) -> datetime | None:
     """Return when the next visit needs the engine: a reminder, or an alarm after its grace. None: no visit does."""
-    parameters = {"now": now, "after": START_ASKED_AFTER_SECONDS, "until": START_ASKED_UNTIL_SECONDS}
+    parameters: dict[str, datetime | int] = {
+        "now": now,
+        "after": START_ASKED_AFTER_SECONDS,
+        "until": START_ASKED_UNTIL_SECONDS,
+    }
     with connection.cursor() as cursor:
         cursor.execute(NEXT, parameters)
         row = cursor.fetchone()

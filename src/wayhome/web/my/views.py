@@ -100,18 +100,17 @@ def report(request: Request, what: str) -> HttpResponse:
     visit_id, event_id = _uuid(request, "visit"), _uuid(request, "event")
     if visit_id is None:
         raise NotFound("There is no such visit.")
-    given = {"client_event_id": event_id}
     try:
         if what == "arrive":
-            answer = actions.arrive(request.actor, visit_id, stop_id=_uuid(request, "stop"), **given)
+            answer = actions.arrive(request.actor, visit_id, stop_id=_uuid(request, "stop"), client_event_id=event_id)
         elif what == "leave":
-            answer = actions.leave(request.actor, visit_id, stop_id=_uuid(request, "stop"), **given)
+            answer = actions.leave(request.actor, visit_id, stop_id=_uuid(request, "stop"), client_event_id=event_id)
         elif what == "back":
-            answer = actions.come_back(request.actor, visit_id, **given)
+            answer = actions.come_back(request.actor, visit_id, client_event_id=event_id)
         elif what in MINUTES:
-            answer = actions.extend(request.actor, visit_id, MINUTES[what], **given)
+            answer = actions.extend(request.actor, visit_id, MINUTES[what], client_event_id=event_id)
         elif what == "now":
-            answer = actions.check_in(request.actor, visit_id, **given)
+            answer = actions.check_in(request.actor, visit_id, client_event_id=event_id)
         else:
             raise NotFound("There is no such button.")
     except Refused as refused:

@@ -1,0 +1,25 @@
+/* Keeps one page without anything about anybody, for when there is no network; answers nothing else. */
+"use strict";
+const KEPT = "wayhome-phone-1";
+const PAGE = "/p/offline/";
+self.addEventListener("install", (event) => {
+  event.waitUntil((async () => {
+    const cache = await caches.open(KEPT);
+    const page = await fetch(PAGE, { credentials: "omit" });
+    const text = await page.clone().text();
+    const files = [...text.matchAll(/(?:href|src)="(\/static\/[^"]+)"/g)].map((found) => found[1]);
+    await cache.put(PAGE, page);
+    await cache.addAll(files);
+    await self.skipWaiting();
+  })());
+});
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("fetch", (event) => {
+  const address = new URL(event.request.url);
+  if (event.request.method !== "GET" || address.origin !== location.origin) { return; }
+  if (event.request.mode === "navigate" && address.pathname === "/p/") {
+    event.respondWith(fetch(event.request).catch(() => caches.match(PAGE)));
+  } else if (address.pathname.startsWith("/static/")) {
+    event.respondWith(fetch(event.request).catch(() => caches.match(event.request)));
+  }
+});
