@@ -145,7 +145,7 @@ def test_numbers_are_read_as_the_office_writes_them() -> None:
     assert phone_of("086 123 0000", "+35315550100") == "+353861230000"
     assert phone_of("+353 86 123 0000") == "+353861230000"
     assert phone_of(" ") == ""
-    for hostile in ("086 123 0000", "12", "+", "x", "9" * 40, "+99912345678", "+353 1"):
+    for hostile in ("086 123 0000", "12", "+", "x", "9" * 40, "+99912345678", "+353 123"):
         with pytest.raises(ValueError, match=r"."):
             phone_of(hostile)
     with pytest.raises(ValueError, match=r"."):
