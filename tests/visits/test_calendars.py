@@ -85,7 +85,7 @@ def test_a_feed_is_fetched_and_gives_today(cast: Cast, clock: HeldClock, server:
 @pytest.mark.parametrize(
     ("status", "content", "says"), [(404, b"", "404"), (302, b"", "302"), (200, b"x" * 5_000_001, "5 MB")]
 )
-def test_a_feed_that_does_not_come_says_why(
+def test_a_feed_that_does_not_come_says_why(  # noqa: PLR0917 - fixtures and a story's figures
     cast: Cast, clock: HeldClock, server: Server, status: int, content: bytes, says: str
 ) -> None:
     actions.set_feed(cast.actor(cast.nora), server.url)
@@ -152,3 +152,18 @@ def test_a_change_can_be_left_aside_and_nonsense_changes_nothing(cast: Cast, clo
     assert visit_of(out.visit_id).calendar_change["dismissed"]  # type: ignore[index]  # it is there
     actions.come_back(nora, out.visit_id)
     assert not actions.offer_calendar_change(out.visit_id, {"stops": []})
+
+
+def test_an_empty_address_removes_the_calendar(cast: Cast, clock: HeldClock, server: Server) -> None:
+    nora = cast.actor(cast.nora)
+    actions.set_feed(nora, server.url)
+    actions.set_feed(nora, " ")
+    assert not CalendarFeed.objects.exists()
+
+
+def test_a_change_with_a_stop_without_times(cast: Cast, clock: HeldClock) -> None:
+    nora = cast.actor(cast.nora)
+    out = actions.sign_out(nora, asked(clock.now))
+    actions.offer_calendar_change(out.visit_id, {"stops": [{"address": "Anywhere", "source_uid": "z"}]})
+    actions.take_calendar_change(nora, out.visit_id)
+    assert [stop.address for stop in visit_of(out.visit_id).stops.all()] == ["12 Quay Street", "Anywhere"]

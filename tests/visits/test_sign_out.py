@@ -314,3 +314,14 @@ def test_supervisors_hear_of_what_is_newly_missing(cast: Cast, clock: HeldClock)
     plan = actions.as_asked(visit_of(out.visit_id))
     actions.edit(nora, out.visit_id, replace(plan, risk="high"))
     assert {message.recipient_id for message in Message.objects.all()} == {cast.sofia.pk, cast.ines.pk}
+
+
+def test_a_departure_before_the_arrival_is_refused_also_where_one_is(cast: Cast, clock: HeldClock) -> None:
+    nora = cast.actor(cast.nora)
+    out = actions.sign_out(nora, asked(clock.now))
+    clock.advance(minutes=20)
+    actions.arrive(nora, out.visit_id)
+    plan = actions.as_asked(visit_of(out.visit_id))
+    earlier = replace(plan.stops[0], expected_arrival_at=None, expected_departure_at=clock.now)
+    actions.edit(nora, out.visit_id, replace(plan, stops=(earlier,)))
+    assert Stop.objects.get().expected_departure_at == clock.now + timedelta(minutes=70)

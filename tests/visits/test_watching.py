@@ -227,3 +227,43 @@ def test_repeated_false_overdues_propose_a_longer_grace(cast: Cast, clock: HeldC
     assert visit_of(out.visit_id).grace_seconds == 1_200
     with pytest.raises(Refused):
         actions.accept_grace(nora, out.visit_id)
+
+
+def test_late_and_repeated_reports_are_kept_and_change_nothing_twice(cast: Cast, clock: HeldClock) -> None:
+    nora = cast.actor(cast.nora)
+    start = clock.now
+    planned = actions.plan(nora, asked(start), starts_at=start)
+    with pytest.raises(Refused):
+        actions.arrive(nora, planned.visit_id)
+    out = actions.sign_out(nora, asked(start))
+    stop_id = Stop.objects.get(visit_id=out.visit_id).pk
+    clock.advance(minutes=10)
+    actions.arrive(nora, out.visit_id, stop_id=stop_id)
+    clock.advance(minutes=1)
+    assert actions.arrive(nora, out.visit_id, stop_id=stop_id).counted
+    assert Stop.objects.get(pk=stop_id).arrived_at == start + timedelta(minutes=10)
+    late = actions.extend(nora, out.visit_id, 15, claimed_at=start + timedelta(minutes=5))
+    assert (late.counted, visit_of(out.visit_id).expected_back_at) == (False, start + timedelta(hours=3))
+    actions.leave(nora, out.visit_id, stop_id=stop_id)
+    clock.advance(minutes=1)
+    actions.leave(nora, out.visit_id, stop_id=stop_id)
+    actions.skip_stop(nora, out.visit_id, stop_id)
+    stop = Stop.objects.get(pk=stop_id)
+    assert (stop.left_at, stop.skipped_at) == (start + timedelta(minutes=11), None)
+    assert actions.arrive(nora, out.visit_id).counted
+    assert actions.come_back(nora, out.visit_id).state == "back"
+    assert not actions.come_back(nora, out.visit_id).counted
+
+
+def test_closing_leaves_alone_what_was_left(cast: Cast, clock: HeldClock) -> None:
+    nora = cast.actor(cast.nora)
+    out = actions.sign_out(nora, asked(clock.now))
+    clock.advance(minutes=5)
+    actions.leave(nora, out.visit_id)
+    later = clock.now + timedelta(hours=4)
+    actions.end_or_reset_after_alarm(out.visit_id, VisitOutcome(next_due_at=later), cast.actor(cast.marcus), clock.now)
+    visit = visit_of(out.visit_id)
+    assert visit.expected_back_at == later
+    assert visit.due_kind == "check_in"
+    actions.end_or_reset_after_alarm(out.visit_id, VisitOutcome(back_at=clock.now), cast.actor(cast.marcus), clock.now)
+    assert visit_of(out.visit_id).back_at == clock.now

@@ -42,6 +42,7 @@ def test_a_worker_sees_their_own_and_another_office_nothing(cast: Cast, clock: H
         assert client.get(f"/visits/{out.visit_id}/").status_code == status
         assert ("12 Quay Street" in client.get("/visits/").content.decode()) == (status == 200)
     viewed = Entry.objects.get(action="visit.viewed")
+    assert viewed.actor is not None
     assert viewed.actor["id"] == str(cast.marcus.pk)
 
 
