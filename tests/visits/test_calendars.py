@@ -149,6 +149,7 @@ def test_a_change_can_be_left_aside_and_nonsense_changes_nothing(cast: Cast, clo
     assert not offer_changes(visit, b"nonsense")
     assert offer_changes(visit, calendar(("a", "1000", "1100", "12 Quay Street")))
     actions.leave_calendar_change(nora, out.visit_id)
+    assert not offer_changes(visit, calendar(("a", "1000", "1100", "12 Quay Street")))
     assert visit_of(out.visit_id).calendar_change["dismissed"]  # type: ignore[index]  # it is there
     actions.come_back(nora, out.visit_id)
     assert not actions.offer_calendar_change(out.visit_id, {"stops": []})

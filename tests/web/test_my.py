@@ -1,6 +1,7 @@
 """The worker's page: one step from the day sheet, big buttons, and nothing typed is ever lost."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.http.sessions import sign_in
-from tests.visits.stories import asked
+from tests.visits.stories import asked, stop
 from tests.web.browser import Front, assert_accessible, assert_light
 from tests.web.browser import sign_in as sign_in_browser
 from wayhome.visits import actions
@@ -124,13 +125,15 @@ def test_every_button_says_what_was_received(nora: Client, cast: Cast, clock: He
 
 
 def test_the_plan_is_changed_while_out(nora: Client, cast: Cast, clock: HeldClock) -> None:
-    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    known = replace(stop(clock.now), place_name="The old mill")
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now, stops=(known,), route_points=((53.3, -6.2),)))
     html = nora.get(f"/my/visit/{out.visit_id}/edit/").content.decode()
     assert (
         nora.post(f"/my/visit/{out.visit_id}/edit/", inputs(html) | {"stops-0-address": "9 New Street"}).status_code
         == 302
     )
-    assert Stop.objects.get().address == "9 New Street"
+    assert (Stop.objects.get().address, Stop.objects.get().place_name) == ("9 New Street", "The old mill")
+    assert Visit.objects.get().route_points == [[53.3, -6.2]]
     answer = nora.post(f"/my/visit/{out.visit_id}/edit/", inputs(html))
     assert answer.status_code == 422
     assert "Somebody changed this visit" in answer.content.decode()

@@ -155,7 +155,12 @@ def _plain(value: Any) -> Any:
 def offer_calendar_change(visit_id: UUID, change: dict[str, Any] | None) -> bool:
     """Keep what the person's calendar has instead, until they tap it in; returns whether that is news."""
     visit = Visit.objects.select_for_update().filter(pk=visit_id, state=Visit.State.OUT).first()
-    if visit is None or visit.calendar_change == change:
+    if visit is None:
+        return False
+    known = visit.calendar_change and {
+        name: kept for name, kept in visit.calendar_change.items() if name != "dismissed"
+    }
+    if known == change:
         return False
     visit.calendar_change = change
     visit.save(update_fields=["calendar_change"])

@@ -19,7 +19,8 @@ PREFIX = "stops"
 class StopForm(forms.Form):
     """One stop; empty ones are left out."""
 
-    address = forms.CharField(label="Address or place", max_length=SHORT_TEXT, required=False)
+    address = forms.CharField(label="Address", max_length=SHORT_TEXT, required=False)
+    place_name = forms.CharField(label="Name of the place", max_length=SHORT_TEXT, required=False)
     purpose = forms.CharField(label="Purpose", max_length=SHORT_TEXT, required=False)
     with_whom = forms.CharField(label="With whom", max_length=SHORT_TEXT, required=False)
     latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
@@ -68,13 +69,14 @@ class SignOutForm(forms.Form):
         cast("forms.ModelChoiceField[Person]", self.fields["companion_id"]).queryset = people
         self.order_fields(["expected_back_at"])
 
-    def asked(self, stops: tuple[StopPlan, ...]) -> SignOut:
-        """Return what was typed as an action takes it."""
+    def asked(self, stops: tuple[StopPlan, ...], visit: Visit | None = None) -> SignOut:
+        """Return what was typed as an action takes it; the points of `visit`'s route stay, no input shows them."""
         said = {name: value for name, value in self.cleaned_data.items() if name in SignOut.__slots__}
         for name in ("vehicle_id", "companion_id"):
             said[name] = said[name].pk if said[name] else None
         said["source"] = said["source"] or "page"
-        return SignOut(**said, stops=stops)
+        points = tuple((point[0], point[1]) for point in visit.route_points) if visit else ()
+        return SignOut(**said, stops=stops, route_points=points)
 
 
 class DaySheetForm(forms.Form):

@@ -121,7 +121,9 @@ def edit(request: Request, visit_id: UUID) -> HttpResponse:
         return changed
     if form.is_valid() and stops.is_valid():
         try:
-            actions.edit(request.actor, visit_id, form.asked(stops.plans()), version=form.cleaned_data["version"])
+            actions.edit(
+                request.actor, visit_id, form.asked(stops.plans(), visit), version=form.cleaned_data["version"]
+            )
         except Refused as refused:
             add_visit_problems(form, stops, refused)
         except Conflict as conflict:
@@ -144,7 +146,7 @@ def start(request: Request, visit_id: UUID) -> HttpResponse:
     if (changed := _changed_stops(request, form, visit)) is not None:
         return changed
     if form.is_valid() and stops.is_valid():
-        asked = form.asked(stops.plans())
+        asked = form.asked(stops.plans(), visit)
         try:
             actions.start_planned(request.actor, visit_id, asked, replace="replace" in request.POST)
         except Refused as refused:
