@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, connections
 from psycopg import Connection, connect, sql
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.cast import Cast, make_cast
@@ -69,13 +70,28 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker, supe
     _empty(superuser)
 
 
+EMPTYING_TRIES = 10
 KEPT = ("core_clock_mark", "django_migrations", "django_content_type", "auth_permission", "wayhome_test_clock")
 
 
+ABANDONED = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'"""
+
+
 def _empty(superuser: Connection) -> None:
+    """Empty every table; a page that still asks is waited for, an abandoned transaction is ended."""
     rows = superuser.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
     tables = [sql.Identifier(name) for (name,) in rows if name not in KEPT]
-    superuser.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables)))
+    statement = sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables))
+    superuser.execute("SET lock_timeout = '2s'")
+    for _ in range(EMPTYING_TRIES):
+        try:
+            superuser.execute(statement)
+        except (LockNotAvailable, DeadlockDetected):
+            superuser.execute(ABANDONED)
+        else:
+            return
+    raise RuntimeError("the tables could not be emptied: something still holds them")
 
 
 @pytest.fixture
