@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from types import SimpleNamespace
 from uuid import uuid4
 
 import psycopg
@@ -241,8 +242,7 @@ def claimed() -> Claimed:
 
 def test_a_result_is_written_again_and_again_while_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wayhome.engine.sending.sleep_seconds", lambda _: None)
-    monkeypatch.setattr("wayhome.engine.sending.connection.close", lambda: None)
-    monkeypatch.setattr("wayhome.engine.sending.connection.in_atomic_block", False)
+    monkeypatch.setattr(sending, "connection", SimpleNamespace(close=lambda: None, in_atomic_block=False))
     tries: list[int] = []
 
     def write() -> None:
@@ -263,7 +263,7 @@ def test_a_result_is_written_again_and_again_while_the_database_is_away(monkeypa
 
 
 def test_a_worker_that_fails_frees_its_place_and_a_claim_that_fails_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wayhome.engine.sending.connection.close", lambda: None)
+    monkeypatch.setattr(sending, "connection", SimpleNamespace(close=lambda: None))
     woken = Event()
     sender = sending.Sender("test", woken)
 
