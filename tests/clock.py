@@ -15,9 +15,10 @@ $$;
 """
 
 
-def hold_clock(superuser: Connection, runtime_role: str) -> None:
+def hold_clock(superuser: Connection, owner_role: str, runtime_role: str) -> None:
     """Redefine wayhome_now() in the test database (DESIGN: only tests do)."""
     superuser.execute(REDEFINE)
+    superuser.execute(sql.SQL("ALTER TABLE wayhome_test_clock OWNER TO {}").format(sql.Identifier(owner_role)))
     superuser.execute(sql.SQL("GRANT SELECT ON wayhome_test_clock TO {}").format(sql.Identifier(runtime_role)))
 
 

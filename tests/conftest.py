@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, connections
 from psycopg import Connection, connect, sql
 from psycopg.conninfo import conninfo_to_dict
@@ -50,7 +51,7 @@ def django_db_setup(cluster: Credentials, superuser: Connection, django_db_block
     _use(connections["default"].settings_dict, cluster, RUNTIME)
     with django_db_blocker.unblock():
         schema.migrate(RUNTIME)
-        hold_clock(superuser, RUNTIME)
+        hold_clock(superuser, OWNER, RUNTIME)
     yield
     with django_db_blocker.unblock():
         connections.close_all()
@@ -92,6 +93,12 @@ def _empty(superuser: Connection) -> None:
         else:
             return
     raise RuntimeError("the tables could not be emptied: something still holds them")
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Forget what the rate limits counted in the test before."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from wayhome.alarms.models import Alarm
 from wayhome.core import locks
 from wayhome.core.models import ClockMark
 from wayhome.engine import beats, clockwatch, cycles, sending, wake
+from wayhome.engine import loop as loops
 from wayhome.engine.audit import faults
 from wayhome.engine.cycles import Cycle, Upkeep, climb_cycle, open_cycle
 from wayhome.engine.loop import Loop, seconds_to_wait
@@ -182,7 +183,7 @@ def make_loop(work: object) -> Loop:
 
 
 def test_a_lost_database_is_waited_for_with_back_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wayhome.engine.loop.connection.close", lambda: None)
+    monkeypatch.setattr(loops, "connection", SimpleNamespace(close=lambda: None))
 
     def gone() -> Cycle:
         raise OperationalError
@@ -197,7 +198,7 @@ def test_a_lost_database_is_waited_for_with_back_off(monkeypatch: pytest.MonkeyP
 def test_a_refused_statement_is_not_the_end_and_a_mistake_of_ours_is_after_five(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("wayhome.engine.loop.connection.close", lambda: None)
+    monkeypatch.setattr(loops, "connection", SimpleNamespace(close=lambda: None))
 
     def refused() -> Cycle:
         raise ProgrammingError
