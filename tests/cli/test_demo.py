@@ -50,7 +50,7 @@ def test_a_drill_shows_every_step_and_the_record_holds(demo: Server, place: Path
     assert {"due", "opened", "queued", "accepted", "acknowledged", "closed"} <= set(steps)
     assert any(step["channel"] == "smtp" for step in report["steps"])
     named = command(place, "drill", "overdue", "--worker", "nobody", "--json")
-    assert "Nobody here is called nobody" in named.stderr
+    assert "Nobody active is called nobody" in named.stderr
     verified = command(place, "ledger", "verify", "--json")
     assert (verified.returncode, json.loads(verified.stdout)["holds"]) == (0, True)
     assert command(place, "ledger", "head").returncode == 0

@@ -6,6 +6,7 @@ from wayhome.alarms.actions.closing import close
 from wayhome.alarms.actions.drills import end_drill, start_drill
 from wayhome.alarms.actions.follow_ups import finish_follow_up
 from wayhome.alarms.actions.ladders import LadderDraft, StepDraft, change_ladder
+from wayhome.alarms.actions.offices import begin, open_office
 from wayhome.alarms.actions.opening import Opening, open_overdue, raise_alarm
 from wayhome.alarms.actions.plans import make_default_ladders
 from wayhome.alarms.actions.police import record_police_called, record_police_not_called
@@ -19,6 +20,7 @@ __all__ = [
     "StepDraft",
     "acknowledge",
     "acknowledge_by_link",
+    "begin",
     "carry_exhausted",
     "change_ladder",
     "climb",
@@ -30,6 +32,7 @@ __all__ = [
     "make_default_ladders",
     "note",
     "note_heard_from",
+    "open_office",
     "open_overdue",
     "raise_alarm",
     "record_police_called",

@@ -63,7 +63,10 @@ def _made_of(targets: tuple[str, ...], *, form: str, at_once: bool) -> LadderPla
         lease_seconds=LEASE_SECONDS,
         repeat_seconds=REPEAT_SECONDS,
         at_once=at_once,
-        steps=tuple(Step(id=str(new_id()), delay_seconds=STEP_SECONDS, target=target) for target in targets),
+        steps=tuple(
+            Step(id=str(new_id()), delay_seconds=STEP_SECONDS if number else 0, target=target)
+            for number, target in enumerate(targets)
+        ),
     )
 
 

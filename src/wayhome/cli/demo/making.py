@@ -28,12 +28,12 @@ def main() -> None:
 
 def make_agency() -> None:
     """Make agency, offices, people, roles, routes, vehicles and policies."""
-    from wayhome.staff.actions import FirstRun, OfficeDraft, VehicleDraft, add_vehicle, create_office, edit_office
-    from wayhome.staff.actions import first_run as set_up
+    from wayhome.alarms.actions import begin, open_office
+    from wayhome.staff.actions import FirstRun, OfficeDraft, VehicleDraft, add_vehicle, edit_office
     from wayhome.staff.models import Office
     from wayhome.staff.queries import actor_of
 
-    first = set_up(
+    first = begin(
         FirstRun(
             agency=AGENCY,
             office=HARBOUR,
@@ -53,7 +53,7 @@ def make_agency() -> None:
     }
     harbour = Office.objects.get(name=HARBOUR)
     edit_office(ruler, harbour.pk, OfficeDraft(name=HARBOUR, address="1 Harbour Street", **facts))
-    hill = create_office(ruler, OfficeDraft(name=HILL, address="40 Hill Road", **facts))
+    hill = open_office(ruler, OfficeDraft(name=HILL, address="40 Hill Road", **facts))
     offices = {HARBOUR: harbour, HILL: hill}
     for number, part in enumerate(PARTS, start=2):
         make_person(ruler, part, offices[part.office].pk, f"+3538612300{number:02}")

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wayhome.alarms.actions import open_office
 from wayhome.core.clock import database_now
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
@@ -51,7 +52,7 @@ def index(request: Request) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     """Make an office."""
     form = OfficeForm(request.POST or None)
-    if request.method == "POST" and done(form, lambda: actions.create_office(request.actor, form.draft())):
+    if request.method == "POST" and done(form, lambda: open_office(request.actor, form.draft())):
         messages.success(request, "Made. Set its hours, its ladders and its roster now.")
         return redirect("offices")
     return _form(request, form, "A new office", zones=zone_choices())

@@ -9,13 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from wayhome.alarms.actions import begin
 from wayhome.core.errors import Refused
 from wayhome.http.access import allow
 from wayhome.http.first_run import is_first_run, is_first_run_token
 from wayhome.http.forms import add_problems
 from wayhome.http.requests import Request
 from wayhome.staff.actions import FirstRun
-from wayhome.staff.actions import first_run as make_first
 from wayhome.web.sign_in.first_run import FirstRunForm
 
 
@@ -40,7 +40,7 @@ def _begin(request: Request, form: FirstRunForm) -> HttpResponse | None:
     """Make everything and sign the administrator in; None when a rule said no (beside the field)."""
     data = form.cleaned_data
     try:
-        person = make_first(
+        person = begin(
             FirstRun(
                 agency=data["agency"],
                 office=data["office"],

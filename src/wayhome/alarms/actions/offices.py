@@ -1,0 +1,24 @@
+"""An office that opens can be watched at once: it is made together with its ladders."""
+
+from wayhome.alarms.actions.plans import make_default_ladders
+from wayhome.core.transactions import in_transaction
+from wayhome.staff import actions as staff
+from wayhome.staff.actions import FirstRun, OfficeDraft
+from wayhome.staff.models import Office, Person
+from wayhome.staff.rules import Actor
+
+
+@in_transaction
+def begin(asked: FirstRun) -> Person:
+    """Make agency, first office with its ladders, and first administrator. Raises Refused as `staff.first_run`."""
+    person = staff.first_run(asked)
+    make_default_ladders(person.office_id)
+    return person
+
+
+@in_transaction
+def open_office(actor: Actor, draft: OfficeDraft) -> Office:
+    """Make an office with its ladders. Raises NotAllowed and Refused as `staff.create_office`."""
+    office = staff.create_office(actor, draft)
+    make_default_ladders(office.pk)
+    return office
