@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from tests.messaging.conftest import MARCUS
 from tests.sinks import HttpSink, SmtpSink, free_port
 from wayhome.messaging import channels, links
 from wayhome.messaging.actions import Claimed
-from wayhome.messaging.channels import Accepted, Failed, Outcome, smtp, webhook
+from wayhome.messaging.channels import Accepted, Failed, Outcome, apprise, smtp, webhook
 
 
 def claimed(channel: str, address: str, **changes: object) -> Claimed:
@@ -199,6 +200,22 @@ def test_apprise_tells_a_real_receiver(hook: HttpSink) -> None:
 def test_apprise_refuses_what_it_does_not_know(tmp_path: Path) -> None:
     assert failed(send(claimed("apprise", "nonsense://x"))[0]).permanent is True
     assert failed(send(claimed("apprise", f"file://{tmp_path}/x"))[0]).permanent is True
+
+
+def test_apprise_does_not_reach_our_own_network(hook: HttpSink, settings: Settings) -> None:
+    settings.WAYHOME_WEBHOOK_HOSTS = []
+    assert failed(send(claimed("apprise", hook.url.replace("http://", "json://")))[0]).permanent is True
+    assert hook.requests == []
+
+
+def test_apprise_at_a_host_that_is_not_there_is_tried_again() -> None:
+    [outcome] = send(claimed("apprise", "json://nowhere.invalid/x"))
+    assert failed(outcome).permanent is False
+
+
+def test_a_service_with_a_host_of_its_own_is_outside_already() -> None:
+    service = SimpleNamespace(host=None)
+    apprise._ensure_outside(service)  # type: ignore[arg-type]  # all that it looks at
 
 
 @pytest.mark.parametrize(

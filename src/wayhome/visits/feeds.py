@@ -3,8 +3,6 @@
 One of the few modules that may open a connection (tests/tidy). It decides nothing about visits.
 """
 
-import ipaddress
-import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -12,6 +10,7 @@ import httpx
 from django.conf import settings
 
 from wayhome.core.errors import refuse
+from wayhome.core.hosts import ForbiddenHostError, pinned
 from wayhome.core.limits import UPLOAD_BYTES
 
 SECONDS = 10.0
@@ -52,14 +51,19 @@ def check_url(url: str) -> str:
 
 def fetch(url: str, *, etag: str = "") -> Fetched:
     """Fetch a calendar: at most 5 MB in 10 seconds, no redirects, no private or loopback host. Raises FeedError."""
-    host = urlsplit(url).hostname or ""
-    if host not in settings.WAYHOME_WEBHOOK_HOSTS:
-        _ensure_public(host)
-    headers = {"Accept": "text/calendar", **({"If-None-Match": etag} if etag else {})}
+    try:
+        target, host = pinned(url)
+    except ForbiddenHostError as error:
+        message = "The calendar's server is not on the public internet; an administrator may allow it."
+        raise FeedError(message) from error
+    except OSError as error:
+        raise FeedError("The calendar's server is not known. Check the address.") from error
+    headers = {"Accept": "text/calendar", "Host": host, **({"If-None-Match": etag} if etag else {})}
+    extensions = {"sni_hostname": urlsplit(url).hostname or ""}
     try:
         with (
             httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
-            client.stream("GET", url, headers=headers) as response,
+            client.stream("GET", target, headers=headers, extensions=extensions) as response,
         ):
             if response.status_code == NOT_MODIFIED:
                 return Fetched(content=None, etag=etag)
@@ -74,13 +78,3 @@ def fetch(url: str, *, etag: str = "") -> Fetched:
             return Fetched(content=bytes(content), etag=response.headers.get("etag", "")[:300])
     except httpx.HTTPError as error:
         raise FeedError("The calendar's server did not answer. It is tried again later.") from error
-
-
-def _ensure_public(host: str) -> None:
-    """Refuse a host any of whose addresses is not public: nobody reaches the agency's inside through us."""
-    try:
-        found = {entry[4][0] for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
-    except OSError as error:
-        raise FeedError("The calendar's server is not known. Check the address.") from error
-    if not found or not all(ipaddress.ip_address(str(one).split("%")[0]).is_global for one in found):
-        raise FeedError("The calendar's server is not on the public internet; an administrator may allow it.")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import apprise as library
 
+from wayhome.core.hosts import HTTPS_PORT, ForbiddenHostError, resolve
 from wayhome.messaging.actions import Claimed
 from wayhome.messaging.channels.bounded import send_each
 from wayhome.messaging.channels.outcome import Accepted, Failed, Outcome
@@ -30,6 +31,12 @@ def _send_one(message: Claimed) -> Outcome:
     service = _service(message.address)
     if service is None:
         return Failed(error="Apprise does not know this kind of address", permanent=True)
+    try:
+        _ensure_outside(service)
+    except ForbiddenHostError as error:
+        return Failed(error=str(error), permanent=True)
+    except OSError as error:
+        return Failed(error=type(error).__name__, permanent=False)
     if service.notify(title=message.subject, body=body_of(message), body_format=library.NotifyFormat.TEXT):
         return Accepted(reference="apprise")
     return Failed(error="the service did not take it", permanent=False)
@@ -39,6 +46,14 @@ def _service(address: str) -> "library.NotifyBase | None":
     if address.partition("://")[0].lower() in FORBIDDEN_SCHEMES:
         return None
     return library.Apprise.instantiate(address, suppress_exceptions=True)
+
+
+def _ensure_outside(service: "library.NotifyBase") -> None:
+    """Refuse a service that the worker hosts on our own network; those with a host of their own have no `host`."""
+    host = getattr(service, "host", None)
+    if isinstance(host, str) and host:
+        port = getattr(service, "port", None)
+        resolve(host, port if isinstance(port, int) else HTTPS_PORT)
 
 
 def check() -> str:

@@ -7,7 +7,6 @@ resolved, so that a name cannot point elsewhere between check and use.
 
 import hashlib
 import hmac
-import ipaddress
 import json
 import logging
 import socket
@@ -20,6 +19,7 @@ import httpx
 from django.conf import settings
 
 from wayhome.core.clock import process_now
+from wayhome.core.hosts import ForbiddenHostError, pinned
 from wayhome.core.keys import keyring
 from wayhome.messaging.actions import Claimed
 from wayhome.messaging.channels.bounded import send_each
@@ -75,13 +75,13 @@ def _send_one(client: httpx.Client, message: Claimed) -> Outcome:
         "Wayhome-Signature": signature(secret_of(message.route_id, message.address), seconds, body),
     }
     try:
-        target, host = _pinned(message.address)
+        target, host = pinned(message.address)
         headers["Host"] = host
         extensions = {"sni_hostname": urlsplit(message.address).hostname or ""}
         with client.stream("POST", target, content=body, headers=headers, extensions=extensions) as answer:
             next(answer.iter_raw(ANSWER_BYTES), b"")  # raw: a small answer cannot unpack into a large one
             return _outcome(answer.status_code)
-    except ForbiddenAddressError as error:
+    except ForbiddenHostError as error:
         return Failed(error=str(error), permanent=True)
     except (httpx.InvalidURL, ValueError) as error:
         return Failed(error=f"not a web address ({type(error).__name__})", permanent=True)
@@ -96,27 +96,6 @@ def _outcome(status: int) -> Outcome:
     return Failed(error=f"the receiver answered {status}", permanent=permanent)
 
 
-class ForbiddenAddressError(Exception):
-    """The address is on our own network, where a webhook could reach what it must not."""
-
-
-def _pinned(address: str) -> tuple[str, str]:
-    """Return the address with its host resolved and checked, and the Host header of the original.
-
-    Raises ForbiddenAddressError for a loopback, private or reserved address that the agency did not name.
-    """
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    ip = ipaddress.ip_address(str(found[0][4][0]))
-    if host not in settings.WAYHOME_WEBHOOK_HOSTS and (not ip.is_global or ip.is_multicast):
-        raise ForbiddenAddressError("webhooks do not go to this machine or its network (WAYHOME_WEBHOOK_HOSTS)")
-    literal = f"[{ip}]" if ip.version == 6 else str(ip)  # noqa: PLR2004 - IPv6
-    target = parts._replace(netloc=f"{literal}:{port}").geturl()
-    return target, parts.netloc.rpartition("@")[2]
-
-
 def check() -> str:
     """Nothing to connect to by itself: each receiver has an address of its own."""
     return ""
@@ -126,11 +105,11 @@ def check_address(address: str) -> str:
     """Connect to a receiver (over TLS, its name checked, for https) and send it nothing; return "" or what is wrong."""
     parts = urlsplit(address)
     try:
-        target = urlsplit(_pinned(address)[0])
+        target = urlsplit(pinned(address)[0])
         with socket.create_connection((target.hostname, target.port), TIMEOUT_SECONDS) as connected:
             if parts.scheme == "https":
                 ssl.create_default_context().wrap_socket(connected, server_hostname=parts.hostname).close()
-    except ForbiddenAddressError as error:
+    except ForbiddenHostError as error:
         return str(error)
     except (OSError, ValueError) as error:
         return f"the receiver does not answer as it should ({type(error).__name__})"
