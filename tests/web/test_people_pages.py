@@ -11,6 +11,7 @@ from django.test import Client
 from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.http.sessions import sign_in
+from wayhome.messaging.channels.webhook import secret_of
 from wayhome.messaging.models import Message
 from wayhome.staff.models import Handover, Person, Shift
 from wayhome.staff.queries import actor_by_api_token, actor_by_phone_token, on_duty
@@ -186,3 +187,12 @@ def test_a_route_is_verified_a_pin_set_a_phone_enrolled_a_token_made(
     nora.post(f"/me/tokens/{cast.nora.api_tokens.get().pk}/withdraw/")
     nora.post(f"/me/phones/{cast.nora.phones.get().pk}/withdraw/")
     assert actor_by_api_token(text[0]) is None
+
+
+def test_a_webhook_s_owner_reads_the_secret_of_its_signatures(
+    cast: Cast, signed_in: Callable[[Person], Client]
+) -> None:
+    nora = signed_in(cast.nora)
+    nora.post("/me/", {"channel": "webhook", "address": "https://hooks.example/nora"})
+    route = cast.nora.routes.get(channel="webhook")
+    assert secret_of(str(route.pk), route.address) in nora.get("/me/").content.decode()

@@ -7,7 +7,7 @@ from wayhome.cli.doctor.finding import Findings, fault, good, note
 from wayhome.core.clock import database_now
 from wayhome.engine.queries import health
 from wayhome.ledger.queries import lag
-from wayhome.messaging.channels import door
+from wayhome.messaging.channels import door, webhook
 from wayhome.messaging.models import Channel
 from wayhome.staff.models import Agency, ContactRoute, Office
 from wayhome.staff.queries import gaps
@@ -16,6 +16,8 @@ AHEAD = timedelta(days=7)
 STEP = timedelta(minutes=30)
 NIGHT_TEST = timedelta(days=30)
 LAG_SECONDS = 60.0
+WEBHOOKS = 50
+"""The most receivers that one check connects to."""
 
 
 def channels() -> Findings:
@@ -34,13 +36,23 @@ def channels() -> Findings:
             yield fault(f"channel {channel}", what, mend.strip() or "see docs/reference/settings.md")
         else:
             reached += channel == Channel.SMTP or (channel in used and channel not in {Channel.BOARD, Channel.CONSOLE})
-            yield good(f"channel {channel}", "answers")
+            yield good(f"channel {channel}", "answers" if channel == Channel.SMTP else "ready")
+    yield from _webhooks()
     if not reached:
         yield fault(
             "channels",
             "no way out of this machine: an alarm shows on the board and reaches nobody else",
             "set WAYHOME_SMTP_URL, or give people routes by webhook or Apprise",
         )
+
+
+def _webhooks() -> Findings:
+    """Connect to each receiver that people are to be reached by, and send it nothing."""
+    routes = ContactRoute.objects.filter(channel=Channel.WEBHOOK, verified_at__isnull=False)
+    for route in routes.select_related("person")[:WEBHOOKS]:
+        if wrong := webhook.check_address(route.address):
+            mend = f"{route.person.name} changes it under /me/, or its receiver is mended"
+            yield fault("channel webhook", wrong, mend)
 
 
 def engine() -> Findings:

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wayhome.core.errors import NotFound
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
+from wayhome.messaging.channels import webhook
+from wayhome.messaging.models import Channel
 from wayhome.staff import actions
 from wayhome.staff.models import ContactRoute
 from wayhome.staff.queries import pages
@@ -41,7 +43,7 @@ def index(request: Request) -> HttpResponse:
     context = {
         "person": person,
         "form": form,
-        "routes": person.routes.all(),
+        "routes": [(route, _secret(route)) for route in person.routes.all()],
         "has_pins": actions.has_pins(person.pk),
         "phones": person.phones.filter(withdrawn_at__isnull=True).count(),
         "tokens": person.api_tokens.filter(withdrawn_at__isnull=True).count(),
@@ -99,6 +101,11 @@ def pins(request: Request) -> HttpResponse:
         return redirect("me")
     context = {"form": form, "title": "Your PINs"}
     return render(request, "me/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _secret(route: ContactRoute) -> str:
+    """Return what a webhook's receiver checks our signatures with; "" for the other channels."""
+    return webhook.secret_of(str(route.pk), route.address) if route.channel == Channel.WEBHOOK else ""
 
 
 def _own(request: Request, route_id: UUID) -> ContactRoute:
