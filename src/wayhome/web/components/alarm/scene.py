@@ -283,11 +283,11 @@ def _where(stop: Stop | None, visit: Visit) -> str:
 
 def _stop(stop: Stop, *, now: bool) -> dict[str, Any]:
     if stop.skipped_at:
-        state = "Skipped."
+        state = "Skipped"
     elif stop.arrived_at:
         state = "Arrived"
     else:
-        state = "Not arrived;"
+        state = "Not arrived"
     there = bool(stop.arrived_at and not stop.left_at)
     return {
         "now": now,
