@@ -19,6 +19,7 @@ from tests.cast import Cast, make_cast
 from tests.clock import HeldClock, hold_clock
 from wayhome.core import schema
 from wayhome.core.embedded import OWNER, RUNTIME, SUPERUSER, Cluster, Credentials
+from wayhome.http.tries import failed_tokens
 
 # Tests may lose their database with the power; people may not: these are the tests' alone.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -99,6 +100,7 @@ def _empty(superuser: Connection) -> None:
 def fresh_limits() -> None:
     """Forget what the rate limits counted in the test before."""
     cache.clear()
+    failed_tokens.forget()
 
 
 @pytest.fixture

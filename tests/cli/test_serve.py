@@ -86,27 +86,36 @@ def test_a_drill_without_anybody_says_why(server: Server, place: Path) -> None:
     assert "error" in json.loads(said.stderr.strip().splitlines()[-1])
 
 
-def test_sigterm_ends_everything_and_it_starts_again(server: Server, place: Path) -> None:
+@pytest.fixture
+def own_place() -> Iterator[Path]:
+    """A folder for a test that ends what it starts: the others may come before or after it."""
+    with data_folder() as data:
+        yield data
+
+
+def test_sigterm_ends_everything_and_it_starts_again(own_place: Path) -> None:
+    server = Server(own_place, free_port(), "serve")
+    server.wait_for("Wayhome is running")
     children = server.children()
     assert children
     assert server.stop() == 0
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
-    assert not (place / "postgres" / "postmaster.pid").exists()
-    again = Server(place, server.port, "serve")
+    assert not (own_place / "postgres" / "postmaster.pid").exists()
+    again = Server(own_place, server.port, "serve")
     try:
         again.wait_for("Wayhome is running")
     finally:
         assert again.stop(signal.SIGINT) == 0
 
 
-def test_killed_outright_it_leaves_no_child_and_starts_again(place: Path) -> None:
-    running = Server(place, free_port(), "serve")
+def test_killed_outright_it_leaves_no_child_and_starts_again(own_place: Path) -> None:
+    running = Server(own_place, free_port(), "serve")
     running.wait_for("Wayhome is running")
     children = [pid for pid, line in running.children().items() if "wayhome.cli.children" in line]
     running.process.kill()
     running.process.wait(10)
     wait_until(lambda: not [pid for pid in children if is_alive(pid)], 30)
-    again = Server(place, running.port, "serve")
+    again = Server(own_place, running.port, "serve")
     try:
         again.wait_for("Wayhome is running")
     finally:

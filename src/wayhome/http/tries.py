@@ -39,6 +39,11 @@ class FailedTries:
             return 0
         return max(1, round(began + self.window_seconds - now))
 
+    def forget(self) -> None:
+        """Forget every failure."""
+        with self._lock:
+            self._seen.clear()
+
 
 failed_tokens = FailedTries()
 """The failures of this process, of the API and the native routes together."""
