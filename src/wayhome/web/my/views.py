@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from wayhome.alarms.queries import night_cover
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound, Refused
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
-from wayhome.staff.queries import is_in_hours, watching
+from wayhome.staff.queries import watching
 from wayhome.visits import actions, queries
 from wayhome.visits.models import CalendarFeed, Prompt, Stop, Visit
 from wayhome.visits.rules import propose_grace
@@ -48,7 +49,7 @@ def page(request: Request, *, status: int = 200, **more: Any) -> HttpResponse:
         "zone": zone_of(request),
         "visit": visit,
         "watch": watch,
-        "night_answers": _night_answers(request, now),
+        "night": night_cover(request.actor.office_id, now),
         "event_id": uuid4(),
         "planned": queries.planned_visits(request.actor.person_id, now),
         "feed": feed,
@@ -57,13 +58,6 @@ def page(request: Request, *, status: int = 200, **more: Any) -> HttpResponse:
     }
     context |= _out(visit, now) if visit else _in(request)
     return render(request, "my/index.html", context | more, status=status)
-
-
-def _night_answers(request: Request, now: datetime) -> bool:
-    """Say whether somebody can be expected to answer now: the office is open, or its night service was tested."""
-    office = request.user.office
-    tested = office.night_service_tested_at
-    return is_in_hours(office.pk, now) or (tested is not None and (now - tested).days <= 30)  # noqa: PLR2004 - days
 
 
 def _out(visit: Visit, now: datetime) -> dict[str, Any]:
