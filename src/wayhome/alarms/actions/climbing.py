@@ -117,6 +117,8 @@ def _whom(
     rung.update({one.id: (one, words.AGAIN if alarm.rounds else words.OPENED) for one in resort})
     if decision.police:
         named = _name_for_police(alarm, standing, resort, directory)
+        if named is None:  # no person stands on the ladder, and ringing again comes at another moment
+            named = _name_for_police(alarm, standing, directory.last_resort(alarm), directory)
         alarm.police_named_id = named.id if named else None
         asked = [named] if named and decision.police_first else [one for step in standing for one in step]
         asked += resort if not named else []

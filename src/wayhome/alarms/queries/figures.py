@@ -24,7 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from wayhome.alarms.models import Alarm
+from wayhome.alarms.models import Alarm, Kind
 from wayhome.staff.models import Role
 from wayhome.staff.rules import Actor
 
@@ -70,9 +70,13 @@ class Figures:
 
 
 def seen_by(actor: Actor) -> QuerySet[Alarm]:
-    """Return the alarms whose history `actor` may read: of the offices they watch, none about themselves while open."""
+    """Return the alarms whose history `actor` may read: of the offices they watch, none about themselves while open.
+
+    Duress of one's own stays hidden when it is closed too, as on its page (I8).
+    """
     offices = actor.offices(*WATCHERS)
     found = Alarm.objects.exclude(person_id=actor.person_id, closed_at__isnull=True)
+    found = found.exclude(person_id=actor.person_id, kind=Kind.DURESS)
     if offices is None:
         return found
     if not offices:
