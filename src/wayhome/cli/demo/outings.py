@@ -39,6 +39,10 @@ def renew() -> None:
             phone_carried=person.phone,
         )
         visits.sign_out(actor_of(person, origin="cli"), asked)
+    tunde = Person.objects.get(email="tunde@harbour.example")
+    stop = StopPlan(address="51 Bridge Street", purpose="home visit", with_whom="Mrs A.")
+    later = SignOut(stops=(stop,), expected_back_at=now + timedelta(hours=3), phone_carried=tunde.phone)
+    visits.plan(actor_of(tunde, origin="cli"), later, starts_at=now + timedelta(hours=1))
 
 
 def finish() -> None:
@@ -54,3 +58,5 @@ def finish() -> None:
         alarms.close(supervisor, alarm.pk, cause=cause, contact=contact, note=note, visit_outcome=outcome)
     for visit in Visit.objects.filter(state=Visit.State.OUT, drill_id__isnull=True).select_related("person"):
         visits.come_back(actor_of(visit.person, origin="cli"), visit.pk)
+    for visit in Visit.objects.filter(state=Visit.State.PLANNED, drill_id__isnull=True).select_related("person"):
+        visits.cancel(actor_of(visit.person, origin="cli"), visit.pk)
