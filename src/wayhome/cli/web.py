@@ -35,6 +35,7 @@ def run_web(listener: socket.socket) -> None:
         ws="none",
         lifespan="on",
         access_log=False,  # addresses of pages name visits and people
+        log_config=None,  # Django's, which leaves the words of errors out
         log_level="warning",
         server_header=False,
         limit_concurrency=CONNECTIONS,
