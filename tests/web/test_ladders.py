@@ -93,7 +93,7 @@ def test_steps_are_put_in_the_typed_order_and_removed_by_a_tick(committed_cast: 
         ({"steps-1-person_id": ""}, "Choose the person."),
         ({"steps-2-service_channel": ""}, "Choose how the service is told"),
         ({"steps-2-service_address": ""}, "Write the service&#x27;s address."),
-        ({"steps-2-service_address": "not mail"}, "Write an e-mail address"),
+        ({"steps-2-service_address": "not mail"}, "This is not an e-mail address"),
         ({"steps-2-service_channel": "webhook"}, "begins with https://"),
         ({"steps-0-target": "", "steps-1-target": "", "steps-2-target": ""}, "at least one step"),
         ({"steps-0-target": "the cat"}, "Select a valid choice"),

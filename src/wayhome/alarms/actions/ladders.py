@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from wayhome.core.errors import Conflict, NotAllowed, NotFound, Problem, Refused
 from wayhome.core.limits import SHORT_TEXT
 from wayhome.ledger.actions import record
 from wayhome.ledger.rules import Party
+from wayhome.messaging.channels import address_fault
 from wayhome.messaging.models import Channel
 from wayhome.staff.models import Office, Person, Role
 from wayhome.staff.rules import Actor
@@ -26,7 +26,6 @@ POLICE_SECONDS = (300, 14_400)
 LEASE_SECONDS = (60, 3_600)
 REPEAT_SECONDS = (30, 3_600)
 SERVICE_CHANNELS = (Channel.SMTP.value, Channel.WEBHOOK.value, Channel.APPRISE.value)
-_MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,11 +170,8 @@ def _service_wrong(step: StepDraft) -> list[tuple[str, str, str]]:
         return [("service_address", "service_address", "Write the service's address.")]
     if len(address) > 500:  # noqa: PLR2004 - LadderStep.service_address
         return [("service_address", "service_address", "At most 500 characters.")]
-    if step.service_channel == Channel.SMTP and not _MAIL.match(address):
-        return [("service_address", "service_address", "Write an e-mail address like night@service.example.")]
-    if step.service_channel == Channel.WEBHOOK and not address.startswith(("https://", "http://")):
-        return [("service_address", "service_address", "A webhook's address begins with https://.")]
-    return []
+    fault = address_fault(step.service_channel, address)
+    return [("service_address", "service_address", fault)] if fault else []
 
 
 def _persons_wrong(steps: tuple[StepDraft, ...]) -> list[Problem]:
