@@ -1,6 +1,7 @@
 """What an error says stays out of the log; where it happened stays in."""
 
 import logging
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -41,6 +42,6 @@ def test_what_was_typed_is_not_told_and_chains_end() -> None:
 
 
 def test_every_handler_uses_it() -> None:
-    formatters = settings.LOGGING["formatters"]
-    for handler in settings.LOGGING["handlers"].values():
-        assert formatters[handler["formatter"]]["()"] == "wayhome.core.logs.PrivateFormatter"
+    logging_settings: dict[str, Any] = settings.LOGGING
+    for handler in logging_settings["handlers"].values():
+        assert logging_settings["formatters"][handler["formatter"]]["()"] == "wayhome.core.logs.PrivateFormatter"
