@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from wayhome.alarms.models import FollowUp
+from wayhome.alarms.models import FollowUp, Kind
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound, refuse
 from wayhome.core.limits import LONG_TEXT
@@ -39,6 +39,10 @@ def finish_follow_up(actor: Actor, follow_up_id: UUID, note: str) -> FollowUp:
 
 
 def _may(actor: Actor, found: FollowUp) -> bool:
+    if actor.scopes is not None and "alarms" not in actor.scopes:
+        return False
+    if found.alarm.kind == Kind.DURESS and found.alarm.person_id == actor.person_id:
+        return False  # their own duress is on no screen of theirs (I8)
     if actor.person_id == found.owner_id:
         return True
     return actor.has(Role.SUPERVISOR, Role.SAFETY_OFFICER, office_id=found.alarm.office_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from wayhome.alarms.models import Alarm, Drill, FollowUp, Ladder
+from wayhome.alarms.models import Alarm, Drill, FollowUp, Kind, Ladder
 from wayhome.alarms.queries.figures import WATCHERS, seen_by
 from wayhome.core.errors import NotFound
 from wayhome.core.limits import LIST_ROWS
@@ -50,7 +50,8 @@ def follow_ups(actor: Actor, *, done: bool = False) -> QuerySet[FollowUp]:
     offices = actor.offices(Role.SUPERVISOR, Role.SAFETY_OFFICER)
     mine = Q(owner_id=actor.person_id)
     visible = Q() if offices is None else mine | Q(alarm__office_id__in=offices)
-    found = FollowUp.objects.filter(visible, done_at__isnull=not done)
+    own_duress = Q(alarm__kind=Kind.DURESS, alarm__person_id=actor.person_id)
+    found = FollowUp.objects.filter(visible, done_at__isnull=not done).exclude(own_duress)
     return found.select_related("alarm__person", "alarm__office", "owner", "done_by").order_by(
         "-done_at" if done else "due_at", "pk"
     )
