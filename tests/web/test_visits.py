@@ -71,3 +71,42 @@ def test_the_pages_are_light_and_accessible(page: Page, front: Front, committed_
     for address in ("/visits/", f"/visits/{out.visit_id}/"):
         assert_light(page, address, front)
         assert_accessible(page)
+
+
+def test_the_desk_writes_down_what_a_worker_rings_in(cast: Cast, clock: HeldClock, client: Client) -> None:
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    page = f"/visits/{out.visit_id}/"
+    sign_in(client, cast.marcus)
+    assert "They ring: write it down" in client.get(page).content.decode()
+    clock.advance(minutes=5)
+    for what, said in (
+        ("check-in", "Checked in for them."),
+        ("more-15", "15 minutes more."),
+        ("back", "They are back."),
+    ):
+        assert said in client.post(f"{page}{what}/", follow=True).content.decode()
+    detail = queries.visit_detail(cast.actor(cast.marcus), out.visit_id)
+    assert [event.by_person for event in detail.events if event.kind == "back"] == [cast.marcus]
+    assert client.post(f"{page}nonsense/").status_code == 404
+    assert client.get(f"{page}back/").status_code == 405
+
+
+def test_only_the_desk_of_the_office_writes_it_down(cast: Cast, clock: HeldClock, client: Client) -> None:
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    page = f"/visits/{out.visit_id}/"
+    for person, status in ((cast.ben, 403), (cast.zoe, 404), (cast.nora, 403)):
+        sign_in(client, person)
+        assert client.post(f"{page}back/").status_code == status
+    assert "They ring" not in client.get(page).content.decode()
+
+
+def test_the_safety_officer_releases_kept_records(cast: Cast, clock: HeldClock, client: Client) -> None:
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    actions.freeze(out.visit_id)
+    actions.come_back(cast.actor(cast.nora), out.visit_id)
+    page = f"/visits/{out.visit_id}/"
+    sign_in(client, cast.ines)
+    assert "Release these records" in client.get(page).content.decode()
+    assert "Say why" in client.post(f"{page}release/", follow=True).content.decode()
+    assert "Released." in client.post(f"{page}release/", {"reason": "Reviewed."}, follow=True).content.decode()
+    assert "Release these records" not in client.get(page).content.decode()

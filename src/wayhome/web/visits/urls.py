@@ -7,4 +7,6 @@ from wayhome.web.visits import views
 urlpatterns = [
     path("", views.index, name="visits"),
     path("<uuid:visit_id>/", views.story, name="visit"),
+    path("<uuid:visit_id>/release/", views.release, name="visit-release"),
+    path("<uuid:visit_id>/<slug:what>/", views.press, name="visit-press"),
 ]

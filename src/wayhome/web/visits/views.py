@@ -1,21 +1,38 @@
 """Visits: the history with search, and one visit's story with both times of everything."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from wayhome.core.clock import database_now
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
+from wayhome.staff.models import Role
+from wayhome.staff.rules import Actor
 from wayhome.visits import actions, queries
+from wayhome.web.components.doing import pressed
 from wayhome.web.visits.forms import SearchForm
 
 PAGES = 10_000
+DESK = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
+"""Who writes down for a worker that rings: the action asks for the office too."""
+
+PRESSES: dict[str, tuple[Callable[[Actor, UUID], object], str]] = {
+    "check-in": (actions.check_in, "Checked in for them."),
+    "arrive": (actions.arrive, "Arrived, written down."),
+    "leave": (actions.leave, "Left, written down."),
+    "more-15": (lambda actor, visit_id: actions.extend(actor, visit_id, 15), "15 minutes more."),
+    "more-30": (lambda actor, visit_id: actions.extend(actor, visit_id, 30), "30 minutes more."),
+    "back": (actions.come_back, "They are back."),
+    "start": (actions.start_planned, "They are out."),
+    "cancel": (actions.cancel, "Cancelled."),
+}
 
 
 @allow()
@@ -60,5 +77,35 @@ def _midnight(day: date | None, zone: str, *, days: int = 0) -> datetime | None:
 def story(request: Request, visit_id: UUID) -> HttpResponse:
     """Show one visit; looking at somebody else's is recorded."""
     detail = actions.view_visit(request.actor, visit_id)
-    context = {"detail": detail, "visit": detail.visit, "zone": detail.visit.office.time_zone, "now": database_now()}
+    visit = detail.visit
+    context = {
+        "detail": detail,
+        "visit": visit,
+        "zone": visit.office.time_zone,
+        "now": database_now(),
+        "may_act": request.actor.has(*DESK, office_id=visit.office_id) and visit.person_id != request.actor.person_id,
+        "may_release": request.actor.has(Role.SUPERVISOR, Role.SAFETY_OFFICER, office_id=visit.office_id),
+    }
     return render(request, "visits/story.html", context)
+
+
+@allow(*DESK)
+@never_cache
+@require_POST
+def press(request: Request, visit_id: UUID, what: str) -> HttpResponse:
+    """Write down at the desk what somebody said on the telephone; the record says by whom."""
+    if what not in PRESSES:
+        raise Http404
+    act, said = PRESSES[what]
+    pressed(request, lambda: act(request.actor, visit_id), said)
+    return redirect("visit", visit_id)
+
+
+@allow(Role.SUPERVISOR, Role.SAFETY_OFFICER)
+@never_cache
+@require_POST
+def release(request: Request, visit_id: UUID) -> HttpResponse:
+    """Let the records of a visit that had an alarm end with their time; by name and with a reason."""
+    reason = request.POST.get("reason", "")
+    pressed(request, lambda: actions.release(request.actor, visit_id, reason=reason), "Released.")
+    return redirect("visit", visit_id)
