@@ -19,6 +19,9 @@ from wayhome.web.board.readers import session_key
 from wayhome.web.board.stream import event
 
 
+BEATS = 8
+
+
 def ask(front: Front, query: str, person: Person | None = None, **more: bool) -> http.client.HTTPResponse:
     """Open the stream and return the answer with its body still coming."""
     headers = {"Cookie": f"sessionid={session_of(person, **more)}"} if person else {}
@@ -45,6 +48,10 @@ def test_the_snapshot_and_the_beat_come_at_once(front: Front, committed_cast: Ca
         assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
         assert 'class="board"' in heard(answer, "board")
         said = json.loads(heard(answer, "beat"))
+        for _ in range(BEATS):  # the front outlives its tests: the first beat may be of the one before
+            if not said["trouble"]:
+                break
+            said = json.loads(heard(answer, "beat"))
     assert (said["trouble"], said["at"]) == ("", "2026-03-02T09:00:00+00:00")
 
 
