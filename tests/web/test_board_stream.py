@@ -18,7 +18,6 @@ from wayhome.web.board import hub, stream
 from wayhome.web.board.readers import session_key
 from wayhome.web.board.stream import event
 
-
 BEATS = 8
 
 
