@@ -108,6 +108,12 @@ SETTINGS: tuple[Setting, ...] = (
         default="",
         meaning="A map tile server of your own. A tile request tells it where a worker is; empty means no tiles.",
     ),
+    Setting(
+        name="WAYHOME_TILE_ATTRIBUTION",
+        cast="str",
+        default="",
+        meaning="Whose map the tiles are, as their licence wants it written on the map.",
+    ),
 )
 
 

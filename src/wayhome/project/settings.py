@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 from wayhome.core.embedded import OWNER, RUNTIME, EmbeddedError, read_credentials
 from wayhome.core.keys import Keyring
 from wayhome.project.environment import default_data_folder, read
+from wayhome.project.tiles import tile_origin
 
 WAYHOME_DATA = Path(str(read("WAYHOME_DATA")) or default_data_folder())
 WAYHOME_KEYRING = Path(str(read("WAYHOME_KEYRING")) or WAYHOME_DATA / "keyring")
@@ -24,6 +25,8 @@ WAYHOME_WEB_PROCESSES = int(str(read("WAYHOME_WEB_PROCESSES")))
 WAYHOME_BACKUP = bool(read("WAYHOME_BACKUP"))
 WAYHOME_OWNER_IS_KNOWN = not read("WAYHOME_DATABASE_URL") or bool(read("WAYHOME_DATABASE_OWNER_URL"))
 WAYHOME_TILE_URL = str(read("WAYHOME_TILE_URL"))
+WAYHOME_TILE_ATTRIBUTION = str(read("WAYHOME_TILE_ATTRIBUTION"))
+_tiles = tile_origin(WAYHOME_TILE_URL)
 
 _keyring = Keyring(WAYHOME_KEYRING)
 SECRET_KEY = _keyring.text("django")
@@ -105,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wayhome.http.position.PositionMiddleware",
     "wayhome.http.middleware.AccessMiddleware",
 ]
 ROOT_URLCONF = "wayhome.project.urls"
@@ -154,6 +158,11 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).resolve().parent.parent / "web" / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "wayhome.web.components.static.LeafletFinder",
+]
 STATIC_ROOT = WAYHOME_DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing of ours is stored as a file
@@ -183,7 +192,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *([_tiles] if _tiles else [])],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "media-src": ["'self'"],
