@@ -153,3 +153,36 @@ def test_health_and_pages_stand_beside_it(front: int) -> None:
         wire.say("GET /sign-in/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
         page = wire.hear()
     assert (page.status, b"<form" in page.body) == (200, True)
+
+
+def test_many_that_come_in_together_are_written_together_each_for_itself(
+    committed_cast: Cast, visit: str, post: Post, clock: HeldClock
+) -> None:
+    ben = committed_cast.actor(committed_cast.ben)
+    other = str(sign_out(ben, SignOut(expected_back_at=clock.now + timedelta(hours=3))).visit_id)
+    nora_token = token_of(committed_cast, committed_cast.nora).text
+    ben_token = phone_of(committed_cast, committed_cast.ben)
+    asked = [(visit, nora_token), (other, ben_token), (other, nora_token), (visit, "unknown")] * 6
+    with ThreadPoolExecutor(len(asked)) as phones:
+        replies = [one.result()[0].status for one in [phones.submit(post, *each) for each in asked]]
+    assert replies == [200, 200, 404, 401] * 6
+    assert VisitEvent.objects.filter(kind="checked_in", person=committed_cast.nora).count() == 6
+    assert VisitEvent.objects.filter(kind="checked_in", person=committed_cast.ben).count() == 6
+    write_leaves(100)
+    assert verify().holds
+
+
+def test_a_visit_that_somebody_holds_stops_its_own_check_in_and_no_other(
+    committed_cast: Cast, visit: str, post: Post, superuser: Connection, clock: HeldClock
+) -> None:
+    ben = committed_cast.actor(committed_cast.ben)
+    other = str(sign_out(ben, SignOut(expected_back_at=clock.now + timedelta(hours=3))).visit_id)
+    tokens = token_of(committed_cast, committed_cast.nora).text, phone_of(committed_cast, committed_cast.ben)
+    with superuser.transaction():
+        superuser.execute("SELECT 1 FROM visits_visit WHERE id = %s FOR UPDATE", [visit])
+        with ThreadPoolExecutor(12) as phones:
+            held = [phones.submit(post, visit, tokens[0]) for _ in range(2)]
+            free = [phones.submit(post, other, tokens[1]) for _ in range(10)]
+            assert [one.result()[0].status for one in free] == [200] * 10
+            assert [one.result()[0].status for one in held] == [503] * 2
+    assert post(visit, tokens[0])[0].status == 200

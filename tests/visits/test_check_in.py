@@ -21,7 +21,7 @@ from wayhome.staff.rules import Actor
 from wayhome.visits import actions
 from wayhome.visits.models import Visit, VisitEvent
 from wayhome.visits.rules import Milestone, due_after, hear
-from wayhome.visits.statements import CHECK_IN, check_in_parameters
+from wayhome.visits.statements import CHECK_INS, CheckIn, check_in_parameters
 
 
 def test_a_check_in_moves_what_is_due_to_the_interval_and_is_recorded(cast: Cast, clock: HeldClock) -> None:
@@ -139,7 +139,7 @@ def test_the_native_route_needs_nothing_but_the_hash_of_a_token(cast: Cast, cloc
     clock.advance(minutes=3)
     found = _run(token_sha256=token_sha256("secret"), visit_id=out.visit_id)
     assert found is not None
-    assert (found[0], found[2]) == (out.visit_id, False)
+    assert (found[1], found[3]) == (out.visit_id, False)
     assert VisitEvent.objects.get(kind="checked_in").channel == "phone"
     assert _run(token_sha256=token_sha256("another"), visit_id=out.visit_id) is None
     row.withdrawn_at = clock.now
@@ -149,7 +149,7 @@ def test_the_native_route_needs_nothing_but_the_hash_of_a_token(cast: Cast, cloc
 
 def _run(**parameters: object) -> tuple[object, ...] | None:
     with connection.cursor() as cursor:
-        cursor.execute(CHECK_IN, check_in_parameters(**parameters))  # type: ignore[arg-type]  # a story's parameters
+        cursor.execute(CHECK_INS, check_in_parameters([CheckIn(**parameters)]))  # type: ignore[arg-type]  # a story's
         row: tuple[object, ...] | None = cursor.fetchone()
     return row
 

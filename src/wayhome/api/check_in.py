@@ -1,20 +1,18 @@
 """The native check-in: one SQL statement between a telephone and the answer (DESIGN, The front).
 
-It executes `visits.statements.CHECK_IN`, as `visits.actions.check_in` does: one rule, one writer.
-The token is looked up in the same statement.
+It executes `visits.statements.CHECK_INS`, as `visits.actions.check_in` does: one rule, one writer.
+The token is looked up in the same statement, and those that come in together share it.
 """
 
 import json
-import logging
 import re
 from typing import Any
 from uuid import UUID
 
-from psycopg import OperationalError
-from psycopg_pool import PoolTimeout, TooManyRequests
 from pydantic import ValidationError
 
 from wayhome.api.errors import of_validation
+from wayhome.api.gathering import Gathering, NotWritten, TooMany, Written
 from wayhome.api.visits import EventIn
 from wayhome.core.ids import new_id
 from wayhome.http import problems
@@ -23,14 +21,11 @@ from wayhome.http.bodies import BodyLimits, ClientGone, Held, check_head, read_b
 from wayhome.http.pool import Pool
 from wayhome.http.tries import failed_tokens
 from wayhome.staff.queries import token_sha256
-from wayhome.visits.statements import CHECK_IN, check_in_parameters
-
-log = logging.getLogger(__name__)
+from wayhome.visits import statements
 
 PATH = re.compile(r"/api/v1/visits/(?P<visit>[^/]+)/check-in")
 BODY = BodyLimits(most_bytes=16_000, seconds=10.0)
 LONGEST_TOKEN = 200
-TRIES = 2
 
 WHY_NOT = """
 SELECT 'check-in' = ANY (token.scopes) FROM staff_api_token token
@@ -59,6 +54,7 @@ class CheckIn:
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
+        self.gathering = Gathering(pool)
         self.held = Held()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,32 +79,24 @@ class CheckIn:
         if token is None:
             raise _unauthorised(scope)
         visit_id, event = _inputs(scope["path"], body)
-        parameters = check_in_parameters(
+        asked = statements.CheckIn(
             visit_id=visit_id,
             token_sha256=token_sha256(token),
-            # Else one of ours, so that a second try after a broken connection writes nothing twice.
             client_event_id=event.client_event_id or new_id(),
             claimed_at=event.at,
         )
-        row = await self._write(parameters)
-        if row is None:
+        written = await self._write(asked)
+        if written is None:
             raise await self._why_not(scope, token)
-        _, _, repeated, stored = row
-        return json.dumps({name: stored[name] for name in SAID} | {"repeated": repeated}).encode()
+        said = {name: written.answer[name] for name in SAID}
+        return json.dumps(said | {"repeated": written.repeated}).encode()
 
-    async def _write(self, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
-        """Execute the statement, a second time where the connection broke. Raises Stop (503)."""
-        for attempt in range(1, TRIES + 1):
-            try:
-                async with self.pool.connection() as connection:
-                    cursor = await connection.execute(CHECK_IN, parameters)
-                    return await cursor.fetchone()
-            except (OperationalError, PoolTimeout, TooManyRequests):
-                if attempt == TRIES:
-                    break
-        log.error("a check-in could not be written: the database does not answer in time")
-        detail = "The database did not answer in time. Send it again with the same client_event_id."
-        raise Stop(503, "database", detail, headers=[(b"retry-after", b"1")])
+    async def _write(self, asked: statements.CheckIn) -> Written | None:
+        try:
+            return await self.gathering.write(asked)
+        except (NotWritten, TooMany):
+            detail = "The database did not answer in time. Send it again with the same client_event_id."
+            raise Stop(503, "database", detail, headers=[(b"retry-after", b"1")]) from None
 
     async def _why_not(self, scope: Scope, token: str) -> Stop:
         async with self.pool.connection() as connection:

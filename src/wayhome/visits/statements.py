@@ -1,12 +1,17 @@
-"""The check-in as one SQL statement: one rule, one writer, for the pages and for the native route.
+"""Check-ins as one SQL statement: one rule, one writer, for the pages and for the native route.
 
-`CHECK_IN` is executed by `visits.actions.check_in` and by the API's native route, each with
-`check_in_parameters(...)`. It finds who it is (by the person's id, or by the SHA-256 of a phone's
-or an API token), locks the visit, reads wayhome_now() after the lock, writes the event, moves what
-is due, and writes the ledger entry. It never notifies: that halves the rate (STACK.md).
+`CHECK_INS` is executed by `visits.actions.check_in` with one `CheckIn`, and by the API's native
+route with as many as have come in meanwhile, each with `check_in_parameters(...)`. It finds who it
+is (by the person's id, or by the SHA-256 of a phone's or an API token), locks the visits in the
+order of their ids, reads wayhome_now() after the lock, writes the events, moves what is due, and
+writes the ledger entries. It never notifies: that halves the rate (STACK.md).
 
-One row comes back, or none at all when the token, the person or the visit is not there:
+No two of one statement may be of the same visit or the same person's same event: the second would
+decide by what the first has not written yet (the native route keeps the second for the next one).
 
+One row comes back for each, and none where the token, the person or the visit is not there:
+
+    asked_id   uuid     which of those asked: its `event_id`
     visit_id   uuid
     event_id   uuid     of the first event with this client_event_id
     repeat     bool     True: nothing was written now, `answer` is the first answer
@@ -18,6 +23,8 @@ two together.
 """
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,7 +35,7 @@ from wayhome.ledger.rules.entry import ENTRY_HASH_SQL, SALT_BYTES
 _INSTANT = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
 _HASH = ENTRY_HASH_SQL.format(
-    id="%(entry_id)s::uuid",
+    id="sealed.entry_id",
     at="sealed.now_at",
     action="'visit.checked_in'",
     actor="sealed.actor_commitment",
@@ -36,36 +43,60 @@ _HASH = ENTRY_HASH_SQL.format(
     details="sealed.details_commitment",
 )
 
-
-def _commitment(salt: str, content: str) -> str:
-    """Return the SQL of ledger.rules.commitment: `content` must be canonical JSON already (RFC 8785)."""
-    return f"sha256(%({salt})s::bytea || convert_to({content}, 'UTF8'))"
+_PARTS = ("actor", "subject", "details")
 
 
-CHECK_IN = f"""
-WITH who AS (
-  SELECT id AS person_id, %(channel)s::text AS channel FROM staff_person WHERE id = %(person_id)s::uuid
+def _salt(part: str) -> str:
+    """Return the SQL of one part's salt: the three stand one after the other."""
+    return f"substring(contents.salts FROM {1 + SALT_BYTES * _PARTS.index(part)} FOR {SALT_BYTES})"
+
+
+def _commitment(part: str) -> str:
+    """Return the SQL of ledger.rules.commitment: the content must be canonical JSON already (RFC 8785)."""
+    return f"sha256({_salt(part)} || convert_to(contents.{part}, 'UTF8'))"
+
+
+CHECK_INS = f"""
+WITH asked AS MATERIALIZED (
+  SELECT * FROM unnest(%(visit_ids)s::uuid[], %(person_ids)s::uuid[], %(tokens)s::bytea[], %(by_person_ids)s::uuid[],
+                       %(client_event_ids)s::uuid[], %(claimed_ats)s::timestamptz[], %(channels)s::text[],
+                       %(event_ids)s::uuid[], %(entry_ids)s::uuid[], %(salts)s::bytea[])
+    AS one (visit_id, person_id, token_sha256, by_person_id, client_event_id, claimed_at, channel,
+            event_id, entry_id, salts)
+), who AS (
+  SELECT asked.event_id, person.id AS person_id, asked.channel
+    FROM asked JOIN staff_person person ON person.id = asked.person_id
   UNION ALL
-  SELECT phone.person_id, 'phone' FROM staff_phone_enrolment phone
+  SELECT asked.event_id, phone.person_id, 'phone'
+    FROM asked JOIN staff_phone_enrolment phone ON phone.token_sha256 = asked.token_sha256
     JOIN staff_person person ON person.id = phone.person_id AND person.is_active
-   WHERE phone.token_sha256 = %(token_sha256)s::bytea AND phone.withdrawn_at IS NULL
+   WHERE phone.withdrawn_at IS NULL
   UNION ALL
-  SELECT token.person_id, 'api' FROM staff_api_token token
+  SELECT asked.event_id, token.person_id, 'api'
+    FROM asked JOIN staff_api_token token ON token.token_sha256 = asked.token_sha256
     JOIN staff_person person ON person.id = token.person_id AND person.is_active
-   WHERE token.token_sha256 = %(token_sha256)s::bytea AND token.withdrawn_at IS NULL
-     AND token.expires_at > wayhome_now() AND 'check-in' = ANY (token.scopes)
+   WHERE token.withdrawn_at IS NULL AND token.expires_at > wayhome_now() AND 'check-in' = ANY (token.scopes)
+), aimed AS (
+  SELECT asked.event_id, asked.entry_id, asked.salts, asked.client_event_id, asked.claimed_at, who.person_id,
+         coalesce(asked.by_person_id, who.person_id) AS by_person_id, who.channel,
+         coalesce(asked.visit_id, (SELECT current.id FROM visits_visit current
+                                    WHERE current.person_id = who.person_id AND current.state = 'out'
+                                      AND current.drill_id IS NULL)) AS visit_id
+    FROM asked JOIN who USING (event_id)
 ), locked AS (
-  SELECT visit.*, who.channel
-    FROM visits_visit visit JOIN who ON who.person_id = visit.person_id
+  SELECT visit.id, visit.state, visit.due_at, visit.due_kind, visit.milestone_at, visit.milestone_kind,
+         visit.last_heard_at, visit.interval_seconds, visit.expected_back_at, aimed.event_id, aimed.entry_id,
+         aimed.salts, aimed.client_event_id, aimed.claimed_at, aimed.person_id, aimed.by_person_id, aimed.channel
+    FROM aimed JOIN visits_visit visit ON visit.id = aimed.visit_id AND visit.person_id = aimed.person_id
    WHERE visit.drill_id IS NULL AND visit.state IN ('out', 'back')
-     AND (visit.id = %(visit_id)s::uuid OR (%(visit_id)s::uuid IS NULL AND visit.state = 'out'))
+   ORDER BY visit.id
      FOR UPDATE OF visit
 ), timed AS MATERIALIZED (
   SELECT locked.*, wayhome_now() AS now_at FROM locked
 ), clamped AS (
-  SELECT timed.*, least(coalesce(%(claimed_at)s::timestamptz, now_at), now_at) AS heard_at FROM timed
+  SELECT timed.*, least(coalesce(claimed_at, now_at), now_at) AS heard_at FROM timed
 ), ruled AS (
-  SELECT clamped.*, (state = 'out' AND (heard_at > last_heard_at OR %(claimed_at)s::timestamptz IS NULL)) AS counts,
+  SELECT clamped.*, (state = 'out' AND (heard_at > last_heard_at OR claimed_at IS NULL)) AS counts,
          heard_at + make_interval(secs => interval_seconds) AS interval_at
     FROM clamped
 ), decided AS (
@@ -77,8 +108,8 @@ WITH who AS (
 ), written AS (
   INSERT INTO visits_event (id, visit_id, person_id, by_person_id, kind, client_event_id, claimed_at, occurred_at,
                             received_at, counted, channel, changes, answer)
-  SELECT %(event_id)s::uuid, id, person_id, coalesce(%(by_person_id)s::uuid, person_id), 'checked_in',
-         %(client_event_id)s::uuid, %(claimed_at)s::timestamptz, heard_at, now_at, counts, channel,
+  SELECT event_id, id, person_id, by_person_id, 'checked_in', client_event_id, claimed_at, heard_at, now_at, counts,
+         channel,
          CASE WHEN counts AND heard_at > due_at
               THEN jsonb_build_object('late_seconds', floor(extract(epoch FROM heard_at - due_at))::int)
               ELSE '{{}}'::jsonb END,
@@ -89,64 +120,70 @@ WITH who AS (
                             'expected_back_at', {_INSTANT.format("expected_back_at")})
     FROM decided
   ON CONFLICT (person_id, client_event_id) DO UPDATE SET client_event_id = excluded.client_event_id
-  RETURNING id, visit_id, answer
+  RETURNING id, visit_id, person_id, client_event_id, answer
 ), moved AS (
   UPDATE visits_visit visit
      SET due_at = decided.new_due_at, due_kind = decided.new_due_kind, last_heard_at = decided.heard_at
-    FROM decided, written
-   WHERE visit.id = decided.id AND written.id = %(event_id)s::uuid AND decided.counts
+    FROM decided JOIN written ON written.id = decided.event_id
+   WHERE visit.id = decided.id AND decided.counts
 ), contents AS (
-  SELECT decided.now_at,
-         '{{"id":"' || coalesce(%(by_person_id)s::uuid, decided.person_id) || '","kind":"person","origin":"'
-           || decided.channel || '"}}' AS actor,
+  SELECT decided.entry_id, decided.now_at, decided.salts,
+         '{{"id":"' || decided.by_person_id || '","kind":"person","origin":"' || decided.channel || '"}}' AS actor,
          '{{"id":"' || decided.id || '","kind":"visit","origin":""}}' AS subject,
          '{{"counted":' || decided.counts::text || '}}' AS details
-    FROM decided JOIN written ON written.id = %(event_id)s::uuid
+    FROM decided JOIN written ON written.id = decided.event_id
 ), sealed AS (
   SELECT contents.*,
-         {_commitment("actor_salt", "contents.actor")} AS actor_commitment,
-         {_commitment("subject_salt", "contents.subject")} AS subject_commitment,
-         {_commitment("details_salt", "contents.details")} AS details_commitment
+         {_salt("actor")} AS actor_salt, {_salt("subject")} AS subject_salt, {_salt("details")} AS details_salt,
+         {_commitment("actor")} AS actor_commitment,
+         {_commitment("subject")} AS subject_commitment,
+         {_commitment("details")} AS details_commitment
     FROM contents
 ), recorded AS (
   INSERT INTO ledger_entry (id, at, action, actor, subject, details, actor_salt, subject_salt, details_salt,
                             actor_commitment, subject_commitment, details_commitment, hash)
-  SELECT %(entry_id)s::uuid, now_at, 'visit.checked_in', actor::jsonb, subject::jsonb, details::jsonb,
-         %(actor_salt)s::bytea, %(subject_salt)s::bytea, %(details_salt)s::bytea,
-         actor_commitment, subject_commitment, details_commitment, {_HASH}
+  SELECT entry_id, now_at, 'visit.checked_in', actor::jsonb, subject::jsonb, details::jsonb,
+         actor_salt, subject_salt, details_salt, actor_commitment, subject_commitment, details_commitment, {_HASH}
     FROM sealed
 )
-SELECT written.visit_id, written.id AS event_id, written.id <> %(event_id)s::uuid AS repeat, written.answer
-  FROM written
+SELECT decided.event_id AS asked_id, written.visit_id, written.id AS event_id,
+       written.id <> decided.event_id AS repeat, written.answer
+  FROM decided JOIN written USING (person_id, client_event_id)
 """  # noqa: S608 - the pieces are constants of this file and of the ledger; every value is a parameter
 
 
-def check_in_parameters(
-    *,
-    visit_id: UUID | None = None,
-    person_id: UUID | None = None,
-    token_sha256: bytes | None = None,
-    by_person_id: UUID | None = None,
-    client_event_id: UUID | None = None,
-    claimed_at: datetime | None = None,
-    channel: str = "page",
-) -> dict[str, Any]:
-    """Return the parameters of `CHECK_IN`, with fresh ids and salts.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """One check-in to write, with fresh ids and salts.
 
     Give `person_id` (somebody signed in; `channel` says from where, one plain word) or
-    `token_sha256`. Without `visit_id` the visit is the one the person is out on.
+    `token_sha256`. Without `visit_id` the visit is the one the person is out on. Without a
+    `client_event_id` of the sender it gets one of ours, so that a second try writes nothing twice.
     """
+
+    visit_id: UUID | None = None
+    person_id: UUID | None = None
+    token_sha256: bytes | None = None
+    by_person_id: UUID | None = None
+    client_event_id: UUID = field(default_factory=new_id)
+    claimed_at: datetime | None = None
+    channel: str = "page"
+    event_id: UUID = field(default_factory=new_id)
+    entry_id: UUID = field(default_factory=new_id)
+    salts: bytes = field(default_factory=lambda: secrets.token_bytes(SALT_BYTES * len(_PARTS)))
+
+
+def check_in_parameters(asked: Sequence[CheckIn]) -> dict[str, Any]:
+    """Return the parameters of `CHECK_INS`: one array a column."""
     return {
-        "visit_id": visit_id,
-        "person_id": person_id,
-        "token_sha256": token_sha256,
-        "by_person_id": by_person_id,
-        "client_event_id": client_event_id,
-        "claimed_at": claimed_at,
-        "channel": channel,
-        "event_id": new_id(),
-        "entry_id": new_id(),
-        "actor_salt": secrets.token_bytes(SALT_BYTES),
-        "subject_salt": secrets.token_bytes(SALT_BYTES),
-        "details_salt": secrets.token_bytes(SALT_BYTES),
+        "visit_ids": [one.visit_id for one in asked],
+        "person_ids": [one.person_id for one in asked],
+        "tokens": [one.token_sha256 for one in asked],
+        "by_person_ids": [one.by_person_id for one in asked],
+        "client_event_ids": [one.client_event_id for one in asked],
+        "claimed_ats": [one.claimed_at for one in asked],
+        "channels": [one.channel for one in asked],
+        "event_ids": [one.event_id for one in asked],
+        "entry_ids": [one.entry_id for one in asked],
+        "salts": [one.salts for one in asked],
     }

@@ -10,6 +10,7 @@ from django.db import connection
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound, refuse
+from wayhome.core.ids import new_id
 from wayhome.core.transactions import in_transaction
 from wayhome.staff.rules import Actor
 from wayhome.visits.actions.common import (
@@ -30,7 +31,7 @@ from wayhome.visits.actions.common import (
 from wayhome.visits.models import Stop, Visit, VisitEvent
 from wayhome.visits.rules import Heard, departure_after_late_arrival, extension, hear, shift_stops
 from wayhome.visits.rules.due import EXTENSION_MINUTES_LEAST, EXTENSION_MINUTES_MOST
-from wayhome.visits.statements import CHECK_IN, check_in_parameters
+from wayhome.visits.statements import CHECK_INS, CheckIn, check_in_parameters
 
 
 @in_transaction
@@ -54,21 +55,21 @@ def check_in(
         if whose is None or not may_act_for(actor, *whose):
             raise NotFound("There is no such visit.")
         person_id = whose[0]
-    parameters = check_in_parameters(
+    asked = CheckIn(
         visit_id=visit_id,
         person_id=person_id,
         by_person_id=actor.person_id,
-        client_event_id=client_event_id,
+        client_event_id=client_event_id or new_id(),
         claimed_at=claimed_at,
         channel=actor.origin,
     )
     with connection.cursor() as cursor:
-        cursor.execute(CHECK_IN, parameters)
+        cursor.execute(CHECK_INS, check_in_parameters([asked]))
         row = cursor.fetchone()
     if row is None:
         raise NotFound("You are not signed out at this moment.")
-    kept = json.loads(row[3]) if isinstance(row[3], str) else row[3]
-    return answer_from(kept, event_id=row[1], repeated=row[2])
+    _, _, event_id, repeated, kept = row
+    return answer_from(json.loads(kept) if isinstance(kept, str) else kept, event_id=event_id, repeated=repeated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
