@@ -25,6 +25,16 @@ from wayhome.http.tries import failed_tokens
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
+BROWSERS = frozenset({"page", "phone", "wall", "context", "browser"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for a browser: tools/test runs these apart (coverage and playwright's greenlets do not mix)."""
+    for item in items:
+        if BROWSERS & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Credentials]:
     """A cluster of this test process: real roles, real rights, thrown away afterwards."""
