@@ -142,6 +142,13 @@ def planned_visits(person_id: UUID, now: datetime) -> list[Visit]:
     )
 
 
+def last_place(person_id: UUID) -> tuple[float, float] | None:
+    """Return latitude and longitude of the stop that somebody placed last: for their own eyes only."""
+    placed = Stop.objects.filter(visit__person_id=person_id, latitude__isnull=False, longitude__isnull=False)
+    found = placed.order_by("-visit_id", "-position").values_list("latitude", "longitude").first()
+    return (found[0], found[1]) if found and found[0] is not None and found[1] is not None else None
+
+
 def visit_detail(actor: Actor, visit_id: UUID) -> VisitDetail:
     """Return one visit and its story. Raises NotFound where this actor may not know of it.
 

@@ -12,6 +12,7 @@ from wayhome.visits.models import Risk, Visit
 from wayhome.visits.rules import SignOut, StopPlan
 from wayhome.visits.rules.sign_out import PHONE_CHARACTERS, STOPS
 from wayhome.web.components.local_times import LocalTimeField
+from wayhome.web.components.map.fields import PointField, PointsField
 
 PREFIX = "stops"
 
@@ -23,8 +24,7 @@ class StopForm(forms.Form):
     place_name = forms.CharField(label="Name of the place", max_length=SHORT_TEXT, required=False)
     purpose = forms.CharField(label="Purpose", max_length=SHORT_TEXT, required=False)
     with_whom = forms.CharField(label="With whom", max_length=SHORT_TEXT, required=False)
-    latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
-    longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+    point = PointField(label="On the map", required=False)
     source_uid = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
     stop_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -33,9 +33,17 @@ class StopForm(forms.Form):
         self.fields["expected_arrival_at"] = LocalTimeField(label="Arrive", zone=zone, required=False)
         self.fields["expected_departure_at"] = LocalTimeField(label="Leave", zone=zone, required=False)
 
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """Show the latitude and longitude of a stop as the one place they are."""
+        place = (self.initial.get("latitude"), self.initial.get("longitude"))
+        if field_name == "point" and None not in place:
+            return place
+        return super().get_initial_for_field(field, field_name)
+
     def plan(self) -> StopPlan | None:
         """Return the stop, or None if nothing was typed."""
         said = {name: value for name, value in self.cleaned_data.items() if name in StopPlan.__slots__}
+        said["latitude"], said["longitude"] = self.cleaned_data.get("point") or (None, None)
         return StopPlan(**said) if any(value not in ("", None) for value in said.values()) else None
 
 
@@ -47,6 +55,7 @@ class SignOutForm(forms.Form):
     route_words = forms.CharField(
         label="Route", max_length=LONG_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    route_points = PointsField(label="Points of the route", required=False)
     vehicle_id = forms.ModelChoiceField(label="Vehicle", queryset=Vehicle.objects.none(), required=False)
     vehicle_words = forms.CharField(label="Other vehicle, or on foot", max_length=SHORT_TEXT, required=False)
     companion_id = forms.ModelChoiceField(label="Companion", queryset=Person.objects.none(), required=False)
@@ -70,13 +79,14 @@ class SignOutForm(forms.Form):
         self.order_fields(["expected_back_at"])
 
     def asked(self, stops: tuple[StopPlan, ...], visit: Visit | None = None) -> SignOut:
-        """Return what was typed as an action takes it; the points of `visit`'s route stay, no input shows them."""
+        """Return what was typed as an action takes it; the points of `visit`'s route stay if none were sent."""
         said = {name: value for name, value in self.cleaned_data.items() if name in SignOut.__slots__}
         for name in ("vehicle_id", "companion_id"):
             said[name] = said[name].pk if said[name] else None
         said["source"] = said["source"] or "page"
-        points = tuple((point[0], point[1]) for point in visit.route_points) if visit else ()
-        return SignOut(**said, stops=stops, route_points=points)
+        if visit and "route_points" not in self.data:
+            said["route_points"] = tuple((point[0], point[1]) for point in visit.route_points)
+        return SignOut(**said, stops=stops)
 
 
 class DaySheetForm(forms.Form):
@@ -107,6 +117,12 @@ else:
 class BaseStops(Stops):
     """The stops of one visit."""
 
+    def add_fields(self, form: StopForm, index: int | None) -> None:
+        """Name each place by its stop: those fields stand together below the map."""
+        super().add_fields(form, index)
+        if index is not None:
+            form.fields["point"].label = f"Stop {index + 1} on the map"
+
     def plans(self) -> tuple[StopPlan, ...]:
         """Return the stops that were typed, in order."""
         return tuple(plan for form in self.forms if (plan := form.plan()) is not None)
@@ -121,6 +137,7 @@ def add_visit_problems(form: SignOutForm, stops: BaseStops, refused: Refused) ->
     for problem in refused.problems:
         prefix, _, rest = problem.field.partition("-")
         number, _, name = rest.partition("-")
+        name = "point" if name == "latitude" else name
         if prefix == PREFIX and number.isdigit() and int(number) < len(typed):
             target = typed[int(number)]
             target.add_error(

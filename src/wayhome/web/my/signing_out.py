@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Conflict, NotFound, Refused
 from wayhome.http.access import allow
+from wayhome.http.position import may_ask_position
 from wayhome.http.requests import Request
 from wayhome.visits import actions, queries
 from wayhome.visits.daysheet import DaySheet, read_day_sheet
@@ -209,4 +210,4 @@ def _draw(
     request: Request, form: SignOutForm, stops: BaseStops, where: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {"form": form, "stops": stops, "where": where, "zone": zone_of(request), "visit": None}
-    return render(request, "my/sign_out.html", context | more, status=status)
+    return may_ask_position(render(request, "my/sign_out.html", context | more, status=status))

@@ -75,7 +75,6 @@ def _out(visit: Visit, now: datetime) -> dict[str, Any]:
         "prompts": queries.prompts_of(visit.office_id, moment),
         "calendar_changed": bool(change) and not change.get("dismissed"),
         "proposed_grace": propose_grace(queries.late_seconds_of(visit.person_id), visit.grace_seconds),
-        "points": [stop for stop in stops if stop.latitude is not None],
     }
 
 

@@ -15,6 +15,7 @@ from wayhome.alarms.rules.words import KINDS
 from wayhome.staff.rules import Actor
 from wayhome.visits.models import DueKind, Stop, Visit, VisitEvent
 from wayhome.web.components.alarm.words import closing_words, event_more, event_words
+from wayhome.web.components.map.drawing import drawn as map_of
 from wayhome.web.components.spans import span_words
 
 HEARD_HOW = {
@@ -257,6 +258,7 @@ def _visit(visit: Visit, around: Surroundings) -> dict[str, Any]:
         "expected_back_at": visit.expected_back_at,
         "back_to_words": "home" if visit.back_to == Visit.BackTo.HOME else "at the office",
         "route_words": visit.route_words,
+        "map": map_of(visit, around.stops),
         "notes": visit.notes,
     }
 
