@@ -20,6 +20,15 @@ OUTINGS = (
     ("nikos", 150.0, "low", "Hill Road Community Centre", "group", "ten people", "by car over the bridge"),
 )
 
+# Where the stop is, and the way there, in degrees: of those who drew it on the map.
+WAYS: dict[str, tuple[tuple[float | None, float | None], tuple[tuple[float, float], ...]]] = {
+    "nora": (
+        (53.3441, -6.2297),
+        ((53.3477, -6.2489), (53.3473, -6.2440), (53.3464, -6.2381), (53.3452, -6.2342), (53.3441, -6.2297)),
+    ),
+    "fatima": ((53.3389, -6.2417), ((53.3477, -6.2489), (53.3432, -6.2479), (53.3405, -6.2441), (53.3389, -6.2417))),
+}
+
 
 def renew() -> None:
     """End what is left of the last time, then sign everybody out anew, so that the board is live."""
@@ -29,12 +38,14 @@ def renew() -> None:
         person = Person.objects.get(email=f"{key}@harbour.example")
         car = Vehicle.objects.filter(office=person.office, retired_at__isnull=True).first()
         back_at = now + timedelta(minutes=minutes)
-        stop = StopPlan(address=address, purpose=purpose, with_whom=whom)
+        place, way = WAYS.get(key, ((None, None), ()))
+        stop = StopPlan(address=address, purpose=purpose, with_whom=whom, latitude=place[0], longitude=place[1])
         asked = SignOut(
             stops=(stop,),
             expected_back_at=back_at,
             risk=risk,
             route_words=route,
+            route_points=way,
             vehicle_id=car.pk if car and "car" in route else None,
             phone_carried=person.phone,
         )
