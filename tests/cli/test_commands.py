@@ -46,6 +46,7 @@ def test_a_setting_of_the_wrong_kind_is_named(monkeypatch: pytest.MonkeyPatch) -
         ("WAYHOME_DEBUG", "yes", Grade.FAULT),
         ("WAYHOME_SECOND_FACTOR", "optional", Grade.NOTE),
         ("WAYHOME_CONSOLE_CHANNEL", "yes", Grade.NOTE),
+        ("WAYHOME_TILE_URL", "https://tiles.agency.example/{z}/{x}/{y}.png", Grade.NOTE),
     ],
 )
 def test_settings_that_endanger_are_seen(monkeypatch: pytest.MonkeyPatch, name: str, value: str, grade: Grade) -> None:
@@ -53,6 +54,13 @@ def test_settings_that_endanger_are_seen(monkeypatch: pytest.MonkeyPatch, name: 
     grades = {one.grade for one in place.settings()}
     assert grade in grades
     assert (Grade.FAULT in grades) == (grade is Grade.FAULT)
+
+
+def test_a_setting_that_cannot_be_is_said_in_one_line(tmp_path: Path) -> None:
+    said = command(tmp_path, "manage", "check", WAYHOME_TILE_URL="https://{s}.tiles.example/{z}/{x}/{y}.png")
+    assert said.returncode == 1
+    assert said.stderr.startswith("WAYHOME_TILE_URL: it needs {z}, {x} and {y} in its path")
+    assert "Traceback" not in said.stderr
 
 
 def test_a_keyring_that_others_can_read_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

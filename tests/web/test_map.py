@@ -10,15 +10,17 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.http.sessions import sign_in
 from tests.visits.stories import asked, stop
+from tests.web.alarm_stories import nora_is_overdue
 from tests.web.browser import PAGE_BYTES, Front, assert_accessible, weigh
 from tests.web.browser import sign_in as sign_in_browser
 from wayhome.ledger.models import Entry
+from wayhome.project.tiles import tile_origin
 from wayhome.visits import actions, queries
 from wayhome.visits.models import Stop, Visit
 from wayhome.visits.rules.points import read_point
@@ -245,6 +247,50 @@ def test_a_route_is_pressed_and_the_monitor_sees_it(
     assert hosts == {urlsplit(front.url).netloc}
     for sheet, address in ((page, f"/visits/{visit.pk}/"), (phone, "/my/"), (phone, f"/my/visit/{visit.pk}/edit/")):
         assert bytes_as_served(sheet, address) < PAGE_BYTES
+
+
+@pytest.mark.browser
+def test_pictures_come_from_exactly_the_server_that_is_named(
+    page: Page, front: Front, committed_cast: Cast, clock: HeldClock, settings: Any
+) -> None:
+    server = "https://tiles.agency.example"
+    policy: dict[str, Any] = settings.CONTENT_SECURITY_POLICY
+    pictures = [*policy["DIRECTIVES"]["img-src"], tile_origin(f"{server}/{{z}}/{{x}}/{{y}}.svg")]
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy["DIRECTIVES"] | {"img-src": pictures}}
+    settings.WAYHOME_TILE_URL = f"{server}/{{z}}/{{x}}/{{y}}.svg"
+    settings.WAYHOME_TILE_ATTRIBUTION = "© the <b>makers</b>"
+    asked_for: list[Request] = []
+
+    def answer(route: Route, request: Request) -> None:
+        asked_for.append(request)
+        route.fulfill(content_type="image/svg+xml", body='<svg xmlns="http://www.w3.org/2000/svg"/>')
+
+    page.route(f"{server}/**", answer)
+    out = actions.sign_out(committed_cast.actor(committed_cast.nora), placed(clock))
+    sign_in_browser(page, committed_cast.nora)
+    hosts = asked_hosts(page)
+    page.goto(f"/visits/{out.visit_id}/")
+    expect(page.locator(".leaflet-control-attribution")).to_have_text("© the <b>makers</b>")
+    expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
+    assert hosts == {urlsplit(front.url).netloc, urlsplit(server).netloc}
+    assert not any("referer" in request.headers for request in asked_for)
+    assert_accessible(page)
+
+
+@pytest.mark.browser
+def test_an_alarm_shows_the_way_beside_its_words(
+    page: Page, front: Front, committed_cast: Cast, clock: HeldClock
+) -> None:
+    alarm = nora_is_overdue(committed_cast, clock)
+    Visit.objects.update(route_points=[list(QUAY), list(BRIDGE)])
+    Stop.objects.filter(position=1).update(latitude=BRIDGE[0], longitude=BRIDGE[1])
+    sign_in_browser(page, committed_cast.marcus)
+    page.goto(f"/alarms/{alarm.pk}/")
+    expect(page.locator(".map .map-stop")).to_have_text("2")
+    expect(page.locator(".map-key")).to_contain_text("3 Quay Street")
+    assert Entry.objects.filter(action="alarm.viewed", subject__id=str(alarm.pk)).exists()
+    assert_accessible(page)
+    assert bytes_as_served(page, f"/alarms/{alarm.pk}/") < PAGE_BYTES
 
 
 @pytest.mark.browser

@@ -132,7 +132,13 @@ def manage(context: typer.Context) -> None:
 
 def run() -> None:
     """Run the command line (the entry point of the package)."""
-    app()
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        app()
+    except ImproperlyConfigured as wrong:
+        print(f"{wrong}", file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

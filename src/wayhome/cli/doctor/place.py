@@ -34,6 +34,7 @@ def settings() -> Findings:
     if wrong:
         return
     yield from _reach()
+    yield from _tiles()
     if str(value("WAYHOME_SECOND_FACTOR")) == "optional":
         yield note("settings", "sign-ins need no second factor", "remove WAYHOME_SECOND_FACTOR outside of a trial")
     if value("WAYHOME_DEBUG"):
@@ -54,6 +55,13 @@ def _reach() -> Findings:
             f"people reach Wayhome unencrypted at {parts.hostname}: sign-ins and addresses can be read on the way",
             "put a TLS proxy before it and set WAYHOME_URL to its https:// address",
         )
+
+
+def _tiles() -> Findings:
+    origin = import_module("wayhome.project.tiles").tile_origin(str(value("WAYHOME_TILE_URL")))
+    if origin:
+        words = f"{origin} learns where people go from the map pictures it is asked for"
+        yield note("settings", words, "name only a server of your own in WAYHOME_TILE_URL")
 
 
 def _is_loopback(host: str) -> bool:
