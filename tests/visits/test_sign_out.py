@@ -257,6 +257,21 @@ def test_an_edit_keeps_the_old_values_and_what_was_reached(cast: Cast, clock: He
     assert visit.version == 2
 
 
+def test_where_one_has_arrived_can_be_placed_once(cast: Cast, clock: HeldClock) -> None:
+    nora = cast.actor(cast.nora)
+    out = actions.sign_out(nora, asked(clock.now))
+    actions.arrive(nora, out.visit_id)
+    for latitude in (53.3, 53.4):
+        (there,) = (plan := actions.as_asked(visit_of(out.visit_id))).stops
+        placed = replace(there, latitude=latitude, longitude=-6.2)
+        actions.edit(nora, out.visit_id, replace(plan, stops=(placed,)))
+        assert [one.latitude for one in visit_of(out.visit_id).stops.all()] == [53.3]
+    actions.leave(nora, out.visit_id)
+    (left,) = (plan := actions.as_asked(visit_of(out.visit_id))).stops
+    actions.edit(nora, out.visit_id, replace(plan, stops=(replace(left, expected_departure_at=None),)))
+    assert visit_of(out.visit_id).stops.get().expected_departure_at == left.expected_departure_at
+
+
 def test_an_edit_of_what_somebody_else_changed_is_a_conflict(cast: Cast, clock: HeldClock) -> None:
     nora = cast.actor(cast.nora)
     out = actions.sign_out(nora, asked(clock.now))

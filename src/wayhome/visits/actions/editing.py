@@ -120,11 +120,15 @@ def _rewrite_stops(visit: Visit, asked: tuple[StopPlan, ...]) -> list[Stop]:
 
 
 def _keep_departures(kept: list[Stop], asked: tuple[StopPlan, ...]) -> None:
-    """Where somebody has arrived, the expected departure may still change."""
+    """Where somebody has arrived, the expected departure may still change, and a place that lacked be given."""
     plans = {plan.stop_id: plan for plan in asked if plan.stop_id}
     for stop in kept:
         plan = plans.get(stop.pk)
-        if plan is None or stop.left_at or stop.skipped_at:
+        if plan is None:
+            continue
+        if stop.latitude is None:
+            stop.latitude, stop.longitude = plan.latitude, plan.longitude
+        if stop.left_at or stop.skipped_at:
             continue
         departure_at = plan.expected_departure_at
         if departure_at is None or stop.expected_arrival_at is None or departure_at >= stop.expected_arrival_at:

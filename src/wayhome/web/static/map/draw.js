@@ -91,7 +91,9 @@
       part.querySelector("[data-map-drawing]").hidden = true; // the fields below do without
       return;
     }
-    window.wayhomeMap.look(view, [...route(), ...stops().map((stop) => stop.at)]);
+    const places = [...route(), ...stops().map((stop) => stop.at)];
+    window.wayhomeMap.look(view, places);
+    if (!places.length && !view.data.centre) { say("Nothing has a place yet: use where you are, or type the first one below."); }
     redraw();
     view.map.on("click", (event) => place(event.latlng));
   };

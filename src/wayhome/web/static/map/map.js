@@ -54,7 +54,7 @@
 
   const look = (view, places) => {
     if (places.length) {
-      view.map.fitBounds(L.latLngBounds(places), { padding: [36, 36], maxZoom: 16, animate: false });
+      view.map.fitBounds(L.latLngBounds(places), { paddingTopLeft: [72, 36], paddingBottomRight: [36, 36], maxZoom: 16, animate: false });
     } else if (view.data.centre) {
       view.map.setView(view.data.centre, 13, { animate: false });
     } else {
