@@ -128,7 +128,7 @@ def test_a_page_without_a_place_has_no_map(cast: Cast, clock: HeldClock, client:
     for address in ("/my/", f"/visits/{out.visit_id}/"):
         assert "map.js" not in client.get(address).content.decode()
     Visit.objects.update(route_points=[list(QUAY)])
-    assert "The route is one point." in client.get("/my/").content.decode()
+    assert "The route has one point." in client.get("/my/").content.decode()
 
 
 def test_the_wall_and_the_boards_know_no_place(cast: Cast, clock: HeldClock, client: Client) -> None:
@@ -314,8 +314,11 @@ def test_drawing_by_keyboard_by_position_and_back(
     assert first == QUAY
     assert second[0] == pytest.approx(QUAY[0], abs=1e-4)
     assert second[1] > QUAY[1]
+    assert "km" not in ground.locator(".leaflet-control-scale-line").inner_text()
     way.fill("53.1, -6.1\n53.2, -6.2\n53.3, -6.3\nnot yet")
     expect(ground.locator("path.map-point")).to_have_count(3)
+    way.blur()
+    expect(ground.locator(".leaflet-control-scale-line")).to_contain_text("km")
     page.get_by_role("button", name="Clear it").click()
     expect(way).to_have_value("")
     expect(ground.locator("path.map-point")).to_have_count(0)
@@ -330,5 +333,6 @@ def test_whoever_refuses_their_position_is_told_what_else_to_do(
     sign_in_browser(page, committed_cast.nora)
     page.goto("/my/sign-out/")
     open_map(page)
+    expect(page.locator("[data-map-says]")).to_contain_text("Nothing has a place yet")
     page.get_by_role("button", name="Use where I am").click()
     expect(page.locator("[data-map-says]")).to_contain_text("allow it for this page, or press on the map")

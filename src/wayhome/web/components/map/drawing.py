@@ -67,10 +67,10 @@ def tiles() -> dict[str, str] | None:
 def in_words(route: tuple[Point, ...]) -> str:
     """Return how many points a route has and how long it is; "" for none."""
     if len(route) < 2:  # noqa: PLR2004 - one point is no way
-        return "The route is one point." if route else ""
+        return "The route has one point." if route else ""
     metres = length_metres(route)
     length = f"{round(metres, -1):.0f} m" if metres < NEAR_METRES else f"{metres / NEAR_METRES:.1f} km"
-    return f"The line is the route: {len(route)} points, about {length} straight from one to the next."
+    return f"The route has {len(route)} points, about {length} straight from one to the next."
 
 
 def _place(stop: Stop) -> Point | None:

@@ -24,7 +24,11 @@
   const stops = () => [...what.options].slice(1)
     .map((option, index) => ({ number: index + 1, at: read(document.getElementById(option.value).value) }))
     .filter((stop) => stop.at);
+  const places = () => [...route(), ...stops().map((stop) => stop.at)];
   const redraw = () => { if (view) { window.wayhomeMap.draw(view, stops(), route()); } };
+  const follow = () => { // what was typed comes into sight once it is typed to its end
+    if (view && places().some((at) => !view.map.getBounds().contains(at))) { window.wayhomeMap.look(view, places()); }
+  };
 
   const write = (field, value) => {
     done.push([field, field.value]);
@@ -91,15 +95,15 @@
       part.querySelector("[data-map-drawing]").hidden = true; // the fields below do without
       return;
     }
-    const places = [...route(), ...stops().map((stop) => stop.at)];
-    window.wayhomeMap.look(view, places);
-    if (!places.length && !view.data.centre) { say("Nothing has a place yet: use where you are, or type the first one below."); }
+    window.wayhomeMap.look(view, places());
+    if (!places().length && !view.data.centre) { say("Nothing has a place yet: use where you are, or type the first one below."); }
     redraw();
     view.map.on("click", (event) => place(event.latlng));
   };
 
   part.addEventListener("toggle", open);
   part.addEventListener("input", redraw);
+  part.addEventListener("change", (event) => { if (event.target !== what) { follow(); } });
   what.addEventListener("focus", name);
   for (const button of part.querySelectorAll("[data-map-press]")) {
     button.addEventListener("click", () => { if (view) { presses[button.dataset.mapPress](); } });
