@@ -1,7 +1,7 @@
 """Places are read as people write and paste them, and what is wrong is said with its line."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wayhome.visits.rules.points import length_metres, read_point, read_points, write_point
@@ -54,6 +54,7 @@ def test_a_way_has_a_bound() -> None:
         read_points("1, 2\n" * (POINTS + 1))
 
 
+@settings(deadline=None)  # a busy machine is no fault of the rule
 @given(st.floats(-90, 90), st.floats(-180, 180))
 def test_what_is_written_is_read_back(latitude: float, longitude: float) -> None:
     assert read_point(write_point((latitude, longitude))) == pytest.approx((latitude, longitude), abs=1e-7)
