@@ -1,5 +1,5 @@
 # Few commands, each from a fresh clone. `make run` and `make test` come first.
-.PHONY: run test demo check bench
+.PHONY: run test demo check bench test-crash
 
 # Starts Wayhome on http://127.0.0.1:8000 and prints one link.
 run:
@@ -26,3 +26,8 @@ check:
 bench:
 	@tools/set-up dev
 	@.venv/bin/python -m tests.bench
+
+# Kills the engine and the web process at every statement boundary; CI and `make test` try a sample.
+test-crash:
+	@tools/set-up dev
+	@WAYHOME_CRASH=all .venv/bin/pytest -q -s tests/crash

@@ -79,7 +79,7 @@ def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker, supe
     with django_db_blocker.unblock():
         yield
         connections.close_all()
-    _empty(superuser)
+    empty(superuser)
 
 
 EMPTYING_TRIES = 10
@@ -90,7 +90,7 @@ ABANDONED = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
  WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'"""
 
 
-def _empty(superuser: Connection) -> None:
+def empty(superuser: Connection) -> None:
     """Empty every table; a page that still asks is waited for, an abandoned transaction is ended."""
     rows = superuser.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
     tables = [sql.Identifier(name) for (name,) in rows if name not in KEPT]

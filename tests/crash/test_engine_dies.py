@@ -1,0 +1,109 @@
+"""The engine is killed at every statement boundary between "falls due" and "accepted by the provider"."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.alarms.scenes import go_out
+from tests.clock import HeldClock
+from tests.crash import truths
+from tests.crash.boundaries import Death
+from tests.crash.choosing import chosen, say
+from tests.crash.conftest import Scene
+from tests.crash.stage import Engine, Nursery
+from tests.sinks import SmtpSink
+from wayhome.alarms.models import Alarm, Kind
+from wayhome.ledger.models import Pending
+from wayhome.messaging.models import Channel, Message
+from wayhome.visits.models import Visit
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
+
+LEASE_SECONDS = 100
+"""A little more than a sender's lease: what a dead one had leased goes out again after it."""
+
+Play = Callable[[], list[Visit]]
+
+
+def _at_rest(alarms: int, told: set[str]) -> Callable[[], bool]:
+    def rests() -> bool:
+        waiting = Message.objects.filter(state__in=[Message.State.QUEUED, Message.State.LEASED]).exists()
+        sent = Message.objects.filter(purpose="alarm", state=Message.State.ACCEPTED, accepted_channel=Channel.SMTP)
+        return (
+            not waiting
+            and Alarm.objects.filter(kind=Kind.MISSED_CONTACT).count() == alarms
+            and sent.values("recipient_id").distinct().count() >= len(told)
+            and not Pending.objects.exists()
+        )
+
+    return rests
+
+
+def _matrix(engine: Engine, set_the_scene: Play, check: Callable[[list[Visit]], None], clock: HeldClock) -> None:
+    """Die at each chosen boundary, take over, and see that nothing is lost."""
+    set_the_scene()
+    boundaries = engine.record()
+    assert len(boundaries) > 30, "the instrument sees too little"
+    failures: list[str] = []
+    reached = 0
+    for death in chosen(boundaries):
+        visits = set_the_scene()
+        reached += engine.dies(death)
+        clock.advance(seconds=LEASE_SECONDS)
+        try:
+            assert engine.takes_over(), "it did not come to rest"
+            check(visits)
+        except AssertionError as error:
+            failures.append(f"{death.as_text()}: {error}")
+    say(f"{len(boundaries)} boundaries found; of the deaths chosen {reached} died, {len(failures)} lost something")
+    assert not failures, "\n".join(failures)
+    assert reached > 0
+
+
+def test_between_falling_due_and_accepted(scene: Scene, clock: HeldClock, processes: Nursery, sink: SmtpSink) -> None:
+    told = {"marcus"}
+
+    def play() -> list[Visit]:
+        people: Cast = scene()
+        visits = [go_out(person, clock.now) for person in (people.nora, people.ben)]
+        clock.advance(minutes=75)
+        return visits
+
+    def check(visits: list[Visit]) -> None:
+        truths.alarms_are_whole(visits)
+        truths.messages_are_true(sink)
+        truths.everybody_was_told(sink, told)
+        truths.the_record_holds()
+
+    _matrix(Engine(processes, _at_rest(2, told)), play, check, clock)
+
+
+def test_between_a_step_falling_due_and_accepted(
+    scene: Scene, clock: HeldClock, processes: Nursery, sink: SmtpSink
+) -> None:
+    told = {"marcus", "bea"}
+    first = Engine(processes, _at_rest(1, {"marcus"}))
+
+    def play() -> list[Visit]:
+        people: Cast = scene()
+        visits = [go_out(people.nora, clock.now)]
+        clock.advance(minutes=75)
+        assert first.takes_over()
+        clock.advance(minutes=5)
+        return visits
+
+    def check(visits: list[Visit]) -> None:
+        truths.alarms_are_whole(visits)
+        truths.messages_are_true(sink)
+        truths.everybody_was_told(sink, told)
+        truths.the_record_holds()
+        assert Alarm.objects.get(kind=Kind.MISSED_CONTACT).step >= 2, "a step that was climbed was taken back"
+
+    _matrix(Engine(processes, _at_rest(1, told)), play, check, clock)
+
+
+def test_a_death_says_where_it_was() -> None:
+    death = Death.from_json({"boundary": {"functions": ["a.py:f", "b.py:g"], "number": 2}, "after": True})
+    assert death.as_text() == "after a.py:f > b.py:g #2"
+    assert Death.from_json(death.as_json()) == death
+    assert death.boundary.file == "b.py"
