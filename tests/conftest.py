@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -20,6 +21,10 @@ from tests.clock import HeldClock, hold_clock
 from wayhome.core import schema
 from wayhome.core.embedded import OWNER, RUNTIME, SUPERUSER, Cluster, Credentials
 from wayhome.http.tries import failed_tokens
+
+# A busy machine is no fault of a rule: how long one example takes is nobody's finding.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 # Tests may lose their database with the power; people may not: these are the tests' alone.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
