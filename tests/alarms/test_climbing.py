@@ -1,5 +1,8 @@
 from datetime import timedelta
 
+import pytest
+from django.db import OperationalError
+
 from tests.alarms.scenes import fresh, go_out, overdue_alarm, story, told
 from tests.cast import Cast
 from tests.clock import HeldClock
@@ -143,3 +146,32 @@ def overdue_alarm_of_two(cast: Cast, clock: HeldClock) -> Alarm:
     clock.advance(minutes=75)
     assert actions.open_overdue() == 2
     return Alarm.objects.get(person=cast.nora)
+
+
+def test_one_that_cannot_be_written_holds_up_no_other(cast: Cast, clock: HeldClock) -> None:
+    spoilt = overdue_alarm(cast, clock)
+    go_out(cast.ben, clock.now, due_minutes=0)
+    clock.advance(minutes=15)
+    assert actions.open_overdue() == 1
+    other = Alarm.objects.get(person=cast.ben)
+    most = 2_147_483_647  # of its column: the next ringing cannot be counted
+    Alarm.objects.filter(pk=spoilt.pk).update(rounds=most, wake_at=clock.now, ring_at=clock.now)
+    clock.advance(minutes=6)
+    assert actions.climb() == 1
+    assert fresh(spoilt).rounds == most
+    assert fresh(other).step == 2
+
+
+def test_losing_the_database_while_climbing_is_the_loops_to_handle(
+    cast: Cast, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alarm = overdue_alarm(cast, clock)
+    clock.advance(minutes=6)
+
+    def gone(_moves: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("wayhome.alarms.actions.climbing.store", gone)
+    with pytest.raises(OperationalError):
+        actions.climb()
+    assert fresh(alarm).step == 1

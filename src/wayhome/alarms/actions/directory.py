@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from wayhome.alarms.actions.plans import plan_for
 from wayhome.alarms.models import Alarm, Kind, LadderStep
 from wayhome.alarms.rules import ADMINISTRATORS, LadderPlan, Step
 from wayhome.messaging.rules import Route
@@ -57,6 +58,16 @@ class Directory:
             return ""
         names = Person.objects.values_list("called", flat=True)
         return self._once(("called", person_id), lambda: names.get(pk=person_id))
+
+    def know(self, person_ids: Iterable[UUID | None]) -> None:
+        """Ask for the first names of these people at once."""
+        wanted = {person_id for person_id in person_ids if person_id and ("called", person_id) not in self._found}
+        for person_id, called in Person.objects.filter(pk__in=wanted).values_list("pk", "called"):
+            self._found["called", person_id] = called
+
+    def plan(self, office_id: UUID | None, *, at_once: bool) -> LadderPlan:
+        """Return the ladder that an alarm of this office climbs from now on."""
+        return self._once(("plan", office_id, at_once), lambda: plan_for(office_id, self.now, at_once=at_once))
 
     def local_words(self, office_id: UUID | None, moment: datetime) -> str:
         """Return the time of day at the office, with the date where it is another day than now."""

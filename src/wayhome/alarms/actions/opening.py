@@ -8,10 +8,9 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from wayhome.alarms.actions.climbing import advance, notify_due
+from wayhome.alarms.actions.climbing import Move, advance, notify_due, tell_stories
 from wayhome.alarms.actions.common import add_event, draft_for, subject_of
 from wayhome.alarms.actions.directory import Directory
-from wayhome.alarms.actions.plans import plan_for
 from wayhome.alarms.models import Alarm, AlarmEvent, Kind
 from wayhome.alarms.rules import (
     CALLS_ALL_AT_ONCE,
@@ -85,9 +84,7 @@ def open_overdue(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
     openings.sort(key=lambda asked: (asked.drill_id is not None, not asked.police_soon, asked.due_at))
     opened = _open_each(openings, now)
     visits.mark_alarmed([alarm.visit_id for alarm in opened if alarm.visit_id])
-    for alarm in opened:
-        if alarm.drill_id is None and alarm.visit_id:
-            visits.freeze(alarm.visit_id)
+    visits.freeze_many([alarm.visit_id for alarm in opened if alarm.drill_id is None and alarm.visit_id], now)
     return len(opened)
 
 
@@ -127,23 +124,31 @@ def open_alarms(openings: Sequence[Opening], now: datetime) -> list[Alarm]:
     out: the next cycle opens it anew.
     """
     directory = Directory(now)
-    fresh = [_row(opening, directory) for opening in openings]
+    directory.know(opening.person_id for opening in openings)
+    coalesce = _coalescing(openings, now)
+    moves = [_first_move(opening, directory, coalesce) for opening in openings]
+    fresh = [move.alarm for move in moves]
     Alarm.objects.bulk_create(fresh, ignore_conflicts=True)
     written = set(Alarm.objects.filter(pk__in=[alarm.pk for alarm in fresh]).values_list("pk", flat=True))
-    drafts: list[Draft] = []
+    new = [move for move in moves if move.alarm.pk in written]
+    _record([(opening, move) for opening, move in zip(openings, moves, strict=True) if move.alarm.pk in written], now)
+    tell_stories(new, now)
+    drafts = [draft for move in new for draft in move.drafts]
     answer: list[Alarm] = []
-    coalesce = _coalescing(openings, now)
-    new = [(opening, alarm) for opening, alarm in zip(openings, fresh, strict=True) if alarm.pk in written]
-    _record(new, now)
     for opening, alarm in zip(openings, fresh, strict=True):
         if alarm.pk in written:
-            apart = alarm.kind in CALLS_ALL_AT_ONCE  # such a one is never a line among others
-            drafts += advance(alarm, directory, coalesce="" if apart else coalesce)
             answer.append(alarm)
         elif (there := _happened_again(opening, directory, drafts)) is not None:
             answer.append(there)
     queue_many(drafts, now=now)
     return answer
+
+
+def _first_move(opening: Opening, directory: Directory, coalesce: str) -> Move:
+    """Return a new alarm that has taken its first step: its messages go out with its opening (I2)."""
+    plan = directory.plan(opening.office_id, at_once=opening.kind in CALLS_ALL_AT_ONCE)
+    apart = opening.kind in CALLS_ALL_AT_ONCE  # such a one is never a line among others
+    return advance(_row(opening, plan, directory.now), plan, directory, coalesce="" if apart else coalesce)
 
 
 def _coalescing(openings: Sequence[Opening], now: datetime) -> str:
@@ -153,9 +158,7 @@ def _coalescing(openings: Sequence[Opening], now: datetime) -> str:
     return new_id().hex if len(openings) > 1 else ""
 
 
-def _row(opening: Opening, directory: Directory) -> Alarm:
-    now = directory.now
-    plan = plan_for(opening.office_id, now, at_once=opening.kind in CALLS_ALL_AT_ONCE)
+def _row(opening: Opening, plan: LadderPlan, now: datetime) -> Alarm:
     state = begin(
         plan,
         opened_at=now,
@@ -184,17 +187,17 @@ def _row(opening: Opening, directory: Directory) -> Alarm:
     )
 
 
-def _record(opened: Sequence[tuple[Opening, Alarm]], now: datetime) -> None:
+def _record(opened: Sequence[tuple[Opening, Move]], now: datetime) -> None:
     AlarmEvent.objects.bulk_create(
-        AlarmEvent(alarm=alarm, at=now, kind=AlarmEvent.Kind.OPENED, details={"late": alarm.late})
-        for _, alarm in opened
+        AlarmEvent(alarm_id=move.alarm.pk, at=now, kind=AlarmEvent.Kind.OPENED, details={"late": move.alarm.late})
+        for _, move in opened
     )
     record_many(
         NewEntry(
             at=now,
             action="alarm.opened",
             actor=opening.actor,
-            subject=subject_of(alarm),
+            subject=subject_of(move.alarm),
             details={
                 "kind": alarm.kind,
                 "subject_kind": alarm.subject_kind,
@@ -205,7 +208,8 @@ def _record(opened: Sequence[tuple[Opening, Alarm]], now: datetime) -> None:
                 "drill_id": str(alarm.drill_id) if alarm.drill_id else None,
             },
         )
-        for opening, alarm in opened
+        for opening, move in opened
+        for alarm in (move.alarm,)
     )
 
 

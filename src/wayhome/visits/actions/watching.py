@@ -19,7 +19,7 @@ from wayhome.messaging.rules import Draft
 from wayhome.staff import queries as staff
 from wayhome.staff.models import Role
 from wayhome.staff.rules import Actor
-from wayhome.visits.actions.common import decide_due, end, lock_visit, notify_due, write_event, written
+from wayhome.visits.actions.common import decide_due, end, lock_visit, notify_due, write_event, write_events, written
 from wayhome.visits.models import DueKind, Stop, Visit, VisitEvent
 from wayhome.visits.queries.due import START_ASKED_AFTER_SECONDS, START_ASKED_UNTIL_SECONDS
 
@@ -241,12 +241,17 @@ def _not_before(visit: Visit, at: datetime) -> list[Stop]:
 @in_transaction
 def freeze(visit_id: UUID, now: datetime | None = None) -> None:
     """Keep a visit's records until somebody by name releases them: missed contact or worse."""
-    visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit_id)
-    if visit.frozen_at is not None:
-        return
-    visit.frozen_at = now or database_now()
-    visit.save(update_fields=["frozen_at"])
-    write_event(visit, VisitEvent.Kind.FROZEN, actor=None, received_at=visit.frozen_at)
+    freeze_many([visit_id], now)
+
+
+@in_transaction
+def freeze_many(visit_ids: Collection[UUID], now: datetime | None = None) -> None:
+    """Keep the records of these visits; what is frozen already stays as it was."""
+    loose = Visit.objects.select_for_update(of=("self",)).filter(pk__in=visit_ids, frozen_at__isnull=True)
+    visits = list(loose.order_by("pk"))
+    at = now or database_now()
+    Visit.objects.filter(pk__in=[visit.pk for visit in visits]).update(frozen_at=at)
+    write_events(visits, VisitEvent.Kind.FROZEN, received_at=at)
 
 
 @in_transaction
