@@ -14,6 +14,7 @@ from tests.sinks import HttpSink, SmtpSink, free_port
 from wayhome.messaging import channels, links
 from wayhome.messaging.actions import Claimed
 from wayhome.messaging.channels import Accepted, Failed, Outcome, apprise, smtp, webhook
+from wayhome.messaging.wire import webhook as wire
 
 
 def claimed(channel: str, address: str, **changes: object) -> Claimed:
@@ -147,7 +148,7 @@ def test_a_webhook_is_signed_and_carries_its_key(hook: HttpSink) -> None:
     assert got.headers["Idempotency-Key"] == message.idempotency_key
     fields = dict(part.split("=") for part in got.headers["Wayhome-Signature"].split(","))
     secret = webhook.secret_of(message.route_id, message.address)
-    assert webhook.signature(secret, int(fields["t"]), got.body) == got.headers["Wayhome-Signature"]
+    assert wire.signature(secret, int(fields["t"]), got.body) == got.headers["Wayhome-Signature"]
     body = json.loads(got.body)
     assert body["id"] == str(message.message_id)
     assert links.link_of(message.message_id) in body["text"]

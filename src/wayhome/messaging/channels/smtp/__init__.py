@@ -1,62 +1,36 @@
 """E-mail over SMTP (RFC 5321): one connection a batch, plain text, a subject that says nothing."""
 
-import re
 import smtplib
 from collections.abc import Sequence
-from email.utils import parseaddr
 from functools import partial
-from typing import Any, cast
-from urllib.parse import unquote, urlsplit
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.validators import validate_email
 
 from wayhome.core.clock import monotonic_seconds
 from wayhome.messaging.actions import Claimed
 from wayhome.messaging.channels.bounded import TOO_SLOW, guarded
-from wayhome.messaging.channels.outcome import Accepted, Failed, Outcome
+from wayhome.messaging.channels.outcome import Failed, Outcome
 from wayhome.messaging.channels.words import body_of
+from wayhome.messaging.wire import smtp as wire
 
 TIMEOUT_SECONDS = 10.0  # of each step of the dialogue
 START_SECONDS = 20.0
 """No further message of a batch is begun after so long; the rest has failed for now."""
 BATCH_SECONDS = START_SECONDS + 7 * TIMEOUT_SECONDS  # connect, greeting, EHLO, MAIL, RCPT, DATA, the text
 BATCH = 100
-PERMANENT = range(500, 600)
-CLOSING = 421
-NOT_IN_ATOM = re.compile(r"[^A-Za-z0-9._-]")
-SCHEMES = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
 def server_settings(url: str) -> dict[str, Any]:
-    """Return Django's keyword arguments of smtp://, smtp+tls:// (STARTTLS) or smtps:// addresses.
-
-    Raises ValueError, in words, for anything else.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in SCHEMES or not parts.hostname:
-        raise ValueError("WAYHOME_SMTP_URL is smtp://, smtp+tls:// or smtps:// with a host, such as smtps://mail:465")
-    return {
-        "host": parts.hostname,
-        "port": parts.port or SCHEMES[parts.scheme],
-        "username": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "use_tls": parts.scheme == "smtp+tls",
-        "use_ssl": parts.scheme == "smtps",
-        "timeout": TIMEOUT_SECONDS,
-    }
+    """Return Django's keyword arguments of an address of a mail server. Raises ValueError, in words."""
+    return wire.server_settings(url, timeout_seconds=TIMEOUT_SECONDS, name="WAYHOME_SMTP_URL")
 
 
 def _connection() -> EmailBackend:
-    found = get_connection(
-        "django.core.mail.backends.smtp.EmailBackend",
-        fail_silently=False,
-        **server_settings(settings.WAYHOME_SMTP_URL),
-    )
-    return cast("EmailBackend", found)  # the name above says so
+    return wire.connection_to(server_settings(settings.WAYHOME_SMTP_URL))
 
 
 def send(batch: Sequence[Claimed]) -> list[Outcome]:
@@ -67,7 +41,7 @@ def send(batch: Sequence[Claimed]) -> list[Outcome]:
     try:
         return _send_in_time(connection, batch)
     finally:
-        _close(connection)
+        wire.close(connection)
 
 
 def _send_in_time(connection: EmailBackend, batch: Sequence[Claimed]) -> list[Outcome]:
@@ -80,50 +54,14 @@ def _send_in_time(connection: EmailBackend, batch: Sequence[Claimed]) -> list[Ou
 
 
 def _send_one(connection: EmailBackend, message: Claimed) -> Outcome:
-    mail = EmailMessage(
-        subject=" ".join(message.subject.split()),  # no line breaks: a subject cannot become a header
+    letter = wire.Letter(
+        sender=settings.WAYHOME_MAIL_FROM,
+        to=message.address,
+        subject=message.subject,
         body=body_of(message),
-        from_email=settings.WAYHOME_MAIL_FROM,
-        to=[message.address],
-        headers={
-            "Message-ID": _message_id(message),
-            "Auto-Submitted": "auto-generated",  # RFC 3834: no vacation notices back
-            "X-Wayhome-Key": message.idempotency_key,
-        },
-        connection=connection,
+        key=message.idempotency_key,
     )
-    try:
-        connection.open()
-        mail.send(fail_silently=False)
-    except smtplib.SMTPRecipientsRefused as refused:
-        code = next(code for code, _ in refused.recipients.values())
-        if code == CLOSING:  # smtplib has hung up by itself; the next message needs a connection of its own
-            _close(connection)
-        return Failed(error=f"recipient refused ({code})", permanent=code in PERMANENT)
-    except smtplib.SMTPDataError as answer:
-        _close(connection)
-        return Failed(error=f"message refused ({answer.smtp_code})", permanent=answer.smtp_code in PERMANENT)
-    except smtplib.SMTPResponseException as answer:
-        _close(connection)
-        # A server that refuses us (authentication, sender) may be mended; only the address is for ever.
-        return Failed(error=f"{type(answer).__name__} ({answer.smtp_code})", permanent=False)
-    except (OSError, smtplib.SMTPException) as error:
-        _close(connection)
-        return Failed(error=type(error).__name__, permanent=False)
-    return Accepted(reference=_message_id(message))
-
-
-def _message_id(message: Claimed) -> str:
-    domain = parseaddr(settings.WAYHOME_MAIL_FROM)[1].rpartition("@")[2] or "localhost"
-    local = NOT_IN_ATOM.sub("-", message.idempotency_key)
-    return f"<{local}@{domain}>"
-
-
-def _close(connection: EmailBackend) -> None:
-    try:
-        connection.close()
-    except (OSError, smtplib.SMTPException):
-        connection.connection = None
+    return wire.post(connection, letter)
 
 
 def check() -> str:
@@ -138,7 +76,7 @@ def check() -> str:
         return str(error)
     except (OSError, smtplib.SMTPException) as error:
         return f"the mail server does not answer as it should ({type(error).__name__}); check WAYHOME_SMTP_URL"
-    _close(connection)
+    wire.close(connection)
     return "" if code in range(200, 300) else f"the mail server answered {code} to NOOP"
 
 

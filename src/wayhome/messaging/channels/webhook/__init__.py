@@ -5,10 +5,6 @@ route's own secret (docs/reference/webhook.md). The address is resolved once and
 resolved, so that a name cannot point elsewhere between check and use.
 """
 
-import hashlib
-import hmac
-import json
-import logging
 import socket
 import ssl
 from collections.abc import Sequence
@@ -23,30 +19,19 @@ from wayhome.core.hosts import ForbiddenHostError, pinned
 from wayhome.core.keys import keyring
 from wayhome.messaging.actions import Claimed
 from wayhome.messaging.channels.bounded import send_each
-from wayhome.messaging.channels.outcome import Accepted, Failed, Outcome
+from wayhome.messaging.channels.outcome import Failed, Outcome
 from wayhome.messaging.channels.words import body_of
+from wayhome.messaging.wire import webhook as wire
 
 TIMEOUT_SECONDS = 10.0
 BATCH_SECONDS = 3 * TIMEOUT_SECONDS  # connecting, writing and reading
 BATCH = 20
-ANSWER_BYTES = 4_096
 KEY = "webhook"
-TRY_AGAIN = {408, 425, 429}
-
-# Its log lines carry whole addresses, and an address may be a secret by itself.
-logging.getLogger("httpx").setLevel(logging.WARNING)
-logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 
 def secret_of(route_id: str, address: str) -> str:
     """Return the secret that a route's receiver checks signatures with (hexadecimal text)."""
     return keyring().mac(KEY, route_id.encode(), address.encode()).hex()
-
-
-def signature(secret: str, seconds: int, body: bytes) -> str:
-    """Return the value of the Wayhome-Signature header."""
-    digest = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
-    return f"t={seconds},v1={digest}"
 
 
 def send(batch: Sequence[Claimed]) -> list[Outcome]:
@@ -57,43 +42,25 @@ def send(batch: Sequence[Claimed]) -> list[Outcome]:
 
 
 def _send_one(client: httpx.Client, message: Claimed) -> Outcome:
-    body = json.dumps(
-        {
-            "type": "message",
-            "id": str(message.message_id),
-            "subject": message.subject,
-            "text": body_of(message),
-            "covers": message.covers,
-        },
-        ensure_ascii=False,
-    ).encode()
-    seconds = int(process_now().timestamp())
-    headers = {
-        "Content-Type": "application/json",
-        "Idempotency-Key": message.idempotency_key,
-        "User-Agent": "Wayhome",
-        "Wayhome-Signature": signature(secret_of(message.route_id, message.address), seconds, body),
-    }
+    post = wire.Post(
+        message_id=str(message.message_id),
+        subject=message.subject,
+        text=body_of(message),
+        covers=message.covers,
+        key=message.idempotency_key,
+        secret=secret_of(message.route_id, message.address),
+    )
+    body = post.body()
     try:
         target, host = pinned(message.address)
-        headers["Host"] = host
-        extensions = {"sni_hostname": urlsplit(message.address).hostname or ""}
-        with client.stream("POST", target, content=body, headers=headers, extensions=extensions) as answer:
-            next(answer.iter_raw(ANSWER_BYTES), b"")  # raw: a small answer cannot unpack into a large one
-            return _outcome(answer.status_code)
     except ForbiddenHostError as error:
         return Failed(error=str(error), permanent=True)
-    except (httpx.InvalidURL, ValueError) as error:
+    except ValueError as error:
         return Failed(error=f"not a web address ({type(error).__name__})", permanent=True)
-    except (httpx.HTTPError, OSError) as error:
+    except OSError as error:
         return Failed(error=type(error).__name__, permanent=False)
-
-
-def _outcome(status: int) -> Outcome:
-    if status in range(200, 300):
-        return Accepted(reference=str(status))
-    permanent = status in range(400, 500) and status not in TRY_AGAIN
-    return Failed(error=f"the receiver answered {status}", permanent=permanent)
+    headers = post.headers(body, seconds=int(process_now().timestamp())) | {"Host": host}
+    return wire.send(client, target, body, headers, server_name=urlsplit(message.address).hostname or "")
 
 
 def check() -> str:
