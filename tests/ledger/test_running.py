@@ -4,6 +4,7 @@ import base64
 import threading
 from uuid import UUID
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -87,3 +88,15 @@ def test_the_triggers_can_be_taken_back_and_put_again(committed_db: None, superu
         without = triggers()
         MigrationExecutor(connection).migrate([("ledger", "0002_only_grows")])
     assert (before, without, triggers()) == (5, 0, 5)
+
+
+def test_the_exported_key_can_be_read_back_and_nothing_else_is_taken_for_one(db: None) -> None:
+    body, signature = signing.sign_document({"type": "a-test", "b": 1, "a": 2})
+    assert body == b'{"a":2,"b":1,"type":"a-test"}'
+    key = signing.import_key(signing.export_key(signing.public_key()))
+    assert signing.is_signed_document(key, signature, body)
+    assert not signing.is_signed_document(key, signature, body + b" ")
+    samples: list[object] = [None, [], {}, {"x": 5}, {"x": "AAAA"}, {"x": "å"}]
+    for wrong in samples:
+        with pytest.raises(ValueError, match="wayhome ledger key"):
+            signing.import_key(wrong)

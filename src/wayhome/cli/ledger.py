@@ -1,11 +1,13 @@
-"""`wayhome ledger`: verifying the record, and its newest signed head."""
+"""`wayhome ledger`: verifying the record, its newest signed head, and the key that signs it."""
 
 import json
 from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="The record that only grows: verify it, and read its newest signed head.")
+app = typer.Typer(
+    no_args_is_help=True, help="The record that only grows: verify it, read its newest signed head, and its key."
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
@@ -50,6 +52,17 @@ def verify(as_json: Json = False) -> None:
             print(f"The record does NOT hold. First fault: {where}: {fault.why}.")
     if fault is not None:
         raise typer.Exit(1)
+
+
+@app.command()
+def key() -> None:
+    """Print the public key that checks heads, and the answers that a sentinel gets; it is no secret."""
+    from wayhome.cli.settings import set_up_django
+
+    set_up_django()
+    from wayhome.ledger.signing import export_key, public_key
+
+    print(json.dumps(export_key(public_key())))
 
 
 @app.command()

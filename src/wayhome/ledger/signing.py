@@ -1,8 +1,9 @@
-"""What a tree head says, in bytes, and whose key signed it (Ed25519, RFC 8032)."""
+"""What a tree head says, in bytes, and whose key signed it (Ed25519, RFC 8032); the same key signs "alive"."""
 
 import base64
 import hashlib
 from datetime import UTC, datetime
+from typing import Any
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
@@ -31,6 +32,33 @@ def export_key(key: Ed25519PublicKey) -> dict[str, str]:
     return {"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(raw).decode().rstrip("="), "kid": key_id(key)}
 
 
+def import_key(exported: object) -> Ed25519PublicKey:
+    """Return the key of what `export_key` gave. Raises ValueError, in words, for anything else."""
+    try:
+        text = dict(exported)["x"]  # type: ignore[call-overload]  # what it is, is what is tried here
+        return Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (KeyError, TypeError, ValueError):
+        raise ValueError("this is not the key that `wayhome ledger key` prints") from None
+
+
+def sign_document(document: dict[str, Any]) -> tuple[bytes, bytes]:
+    """Return the document as canonical JSON (RFC 8785) and our signature over these bytes.
+
+    Its "type" must say what it is, so that no signature can be taken for one over something else.
+    """
+    body = rfc8785.dumps(document)
+    return body, Ed25519PrivateKey.from_private_bytes(keyring().secret(KEY)).sign(body)
+
+
+def is_signed_document(key: Ed25519PublicKey, signature: bytes, body: bytes) -> bool:
+    """Say whether `signature` is that of `key` over `body`."""
+    try:
+        key.verify(signature, body)
+    except InvalidSignature:
+        return False
+    return True
+
+
 def key_id(key: Ed25519PublicKey) -> str:
     """Return SHA-256 over the raw public key, as hexadecimal text."""
     raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
@@ -39,8 +67,4 @@ def key_id(key: Ed25519PublicKey) -> str:
 
 def is_signed(key: Ed25519PublicKey, signature: bytes, *, size: int, root: bytes, at: datetime) -> bool:
     """Say whether `signature` is that of `key` over this head."""
-    try:
-        key.verify(signature, head_bytes(size, root, at))
-    except InvalidSignature:
-        return False
-    return True
+    return is_signed_document(key, signature, head_bytes(size, root, at))

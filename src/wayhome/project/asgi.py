@@ -29,17 +29,19 @@ UPLOADS = re.compile(r"/my/day-sheet/?|/people/import/?|/offices/.*import/?")
 def make() -> Front:
     """Return the front of one web process (uvicorn calls this once the settings are chosen)."""
     from wayhome.api.check_in import PATH, CheckIn  # noqa: PLC0415 - it knows models, which Django must load first
+    from wayhome.http.alive import Alive  # noqa: PLC0415 - the same
 
     pool = make_pool()
+    alive = Alive()
     mount = Mount(
         pages,
         is_urgent=lambda path: URGENT.fullmatch(path) is not None,
         is_upload=lambda path: UPLOADS.fullmatch(path) is not None,
     )
     return Front(
-        exact={"/health/live": live, "/health/ready": Ready(pool), "/board/stream": stream.app},
+        exact={"/health/live": live, "/health/ready": Ready(pool), "/health/alive": alive, "/board/stream": stream.app},
         patterns=[(PATH, CheckIn(pool))],
         pages=mount,
         opening=[lambda: pool.open(wait=False)],
-        closing=[pool.close, stream.close],
+        closing=[pool.close, stream.close, alive.close],
     )
