@@ -95,6 +95,7 @@ def weigh(page: Page, address: str) -> Weight:
     session: CDPSession = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    session.send("Network.setBypassServiceWorker", {"bypass": True})
 
     def asked(event: dict[str, dict[str, str]]) -> None:
         urls[str(event["requestId"])] = event["request"]["url"]

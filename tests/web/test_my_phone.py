@@ -49,7 +49,7 @@ def test_what_waited_in_the_phone_has_its_own_time_and_is_one(cast: Cast, clock:
     clock.advance(minutes=20)
     sent = {"visit": out.visit_id, "event": new_id(), "at": at.isoformat().replace("+00:00", "Z")}
     first, again = (client.post("/p/check-in/", sent, headers={"accept": "application/json"}) for _ in range(2))
-    assert first.json() == again.json() == {"said": "Received 09:20. Next by 09:30."}
+    assert first.json() == again.json() == {"said": "Received 09:20. Next by 09:30.", "event": str(sent["event"])}
     event = VisitEvent.objects.get(kind="checked_in")
     assert (event.occurred_at, event.received_at) == (at, clock.now)
 
@@ -87,7 +87,7 @@ def test_without_a_network_it_says_not_sent_yet_and_sends_later(
     phone.context.set_offline(True)
     phone.goto("/p/")
     button.click()
-    expect(phone.get_by_text("Not sent yet")).to_be_visible()
+    expect(phone.get_by_text("kept on this phone at")).to_be_visible()
     assert not VisitEvent.objects.filter(kind="checked_in").exists()
     phone.context.set_offline(False)
     expect(phone.get_by_text("Received 09:02")).to_be_visible()

@@ -9,8 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -24,6 +23,7 @@ from wayhome.staff.models import Office
 from wayhome.staff.queries import actor_by_phone_token
 from wayhome.staff.rules import Actor
 from wayhome.visits import actions, queries
+from wayhome.web.my import kept
 from wayhome.web.my.views import said
 
 COOKIE = "wayhome_phone"
@@ -48,6 +48,7 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 def _draw(request: HttpRequest, actor: Actor | None, *, status: int = 200, **more: Any) -> HttpResponse:
     context: dict[str, Any] = {"actor_known": actor is not None, "event_id": uuid4(), "now": database_now()}
+    context["kept"] = kept.of_phone()
     if actor is not None:
         office = Office.objects.get(pk=actor.office_id)
         context |= {"visit": queries.current_visit(actor.person_id), "zone": office.time_zone}
@@ -84,33 +85,29 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def check_in(request: HttpRequest) -> HttpResponse:
     """Take a check-in, also one that waited in the phone: `at` is then the phone's own time."""
     actor = _actor(request)
-    wants_json = request.headers.get("Accept", "").startswith("application/json")
     if actor is None or request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        return _answer(request, None, wants_json, 401, NOT_ENROLLED)
+        return _answer(request, None, 401, NOT_ENROLLED)
     try:
         event_id, visit_id, at = _inputs(request)
-    except ValueError:
+    except (ValueError, Refused):
         words = "This check-in cannot be read. Open the page again and press once more."
-        return _answer(request, actor, wants_json, 422, words)
+        return _answer(request, actor, 422, words)
     try:
         answer = actions.check_in(actor, visit_id, client_event_id=event_id, claimed_at=at)
     except NotFound as missing:
-        return _answer(request, actor, wants_json, 404, str(missing))
+        return _answer(request, actor, 404, str(missing))
     zone = Office.objects.values_list("time_zone", flat=True).get(pk=actor.office_id)
-    return _answer(request, actor, wants_json, 200, said(answer, zone))
+    return _answer(request, actor, 200, said(answer, zone))
 
 
 def _inputs(request: HttpRequest) -> tuple[UUID | None, UUID | None, datetime | None]:
-    event, visit, at = (request.POST.get(name, "") for name in ("event", "visit", "at"))
-    moment = datetime.fromisoformat(at) if at else None
-    if moment is not None and moment.tzinfo is None:
-        raise ValueError(at)
-    return (UUID(event) if event else None, UUID(visit) if visit else None, moment)
+    event, visit = (request.POST.get(name, "") for name in ("event", "visit"))
+    return (UUID(event) if event else None, UUID(visit) if visit else None, kept.claimed_at(request))
 
 
-def _answer(request: HttpRequest, actor: Actor | None, wants_json: bool, status: int, words: str) -> HttpResponse:  # noqa: FBT001 - private
-    if wants_json:
-        return JsonResponse({"said": words}, status=status)
+def _answer(request: HttpRequest, actor: Actor | None, status: int, words: str) -> HttpResponse:
+    if kept.wants_json(request):
+        return kept.answered(request, status, words)
     name = "said" if status == 200 else "problem"  # noqa: PLR2004 - HTTP
     return _draw(request, actor, status=status, **{name: words})
 
@@ -119,15 +116,5 @@ def _answer(request: HttpRequest, actor: Actor | None, wants_json: bool, status:
 @require_GET
 def offline(request: HttpRequest) -> HttpResponse:
     """Give the page that the phone keeps for when there is no network: nothing in it is about anybody."""
-    context = {"actor_known": True, "event_id": "", "kept": True, "now": database_now()}
+    context = {"actor_known": True, "event_id": "", "kept": kept.of_phone(), "shell": True, "now": database_now()}
     return render(request, "my/phone.html", context)
-
-
-@allow(anonymous=True)
-@require_GET
-def service_worker(_request: HttpRequest) -> HttpResponse:
-    """Give the service worker from below /p/, which is all that it may serve."""
-    found = finders.find("my/phone-worker.js")
-    assert isinstance(found, str)
-    with open(found, encoding="utf-8") as file:  # noqa: PTH123 - finders give text
-        return HttpResponse(file.read(), content_type="text/javascript", headers={"Cache-Control": "no-cache"})

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from wayhome.web.my import signing_out, views
+from wayhome.web.my import kept, signing_out, views
 
 urlpatterns = [
     path("", views.index, name="my"),
+    path("token/", kept.token, name="my-token"),
+    path("offline/", kept.offline, name="my-offline"),
+    path("worker.js", kept.service_worker, name="my-worker"),
     path("check-in/<slug:what>/", views.report, name="my-report"),
     path("sign-out/", signing_out.sign_out, name="my-sign-out"),
     path("day-sheet/", signing_out.day_sheet, name="my-day-sheet"),

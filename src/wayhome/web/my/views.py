@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wayhome.alarms.queries import night_cover
 from wayhome.core.clock import database_now
-from wayhome.core.errors import NotFound, Refused
+from wayhome.core.errors import NotAllowed, NotFound, Refused
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff.queries import watching
@@ -20,9 +20,12 @@ from wayhome.visits import actions, queries
 from wayhome.visits.models import CalendarFeed, Prompt, Stop, Visit
 from wayhome.visits.rules import propose_grace
 from wayhome.web.components.times import words
+from wayhome.web.my import kept
 from wayhome.web.my.forms import DaySheetForm, FeedForm
 
 MINUTES = {"extend-15": 15, "extend-30": 30}
+AT_STOPS = {"arrive": actions.arrive, "leave": actions.leave}
+PLAIN = {"now": actions.check_in, "back": actions.come_back}
 
 
 def zone_of(request: Request) -> str:
@@ -46,6 +49,7 @@ def page(request: Request, *, status: int = 200, **more: Any) -> HttpResponse:
     feed = CalendarFeed.objects.filter(person_id=request.actor.person_id).first()
     context: dict[str, Any] = {
         "now": now,
+        "kept": kept.of_worker(str(request.actor.person_id)),
         "zone": zone_of(request),
         "visit": visit,
         "watch": watch,
@@ -87,30 +91,51 @@ def _in(request: Request) -> dict[str, Any]:
 
 
 @allow()
+@never_cache
 @require_POST
 def report(request: Request, what: str) -> HttpResponse:
-    """Take one press: now, arrive, leave, skip, extend-15, extend-30, back. Sent twice it is one."""
-    visit_id, event_id = _uuid(request, "visit"), _uuid(request, "event")
-    if visit_id is None:
-        raise NotFound("There is no such visit.")
+    """Take one press: now, arrive, leave, skip, extend-15, extend-30, back. Sent twice it is one.
+
+    One that waited in the phone says when it was made (`at`) and by whom (`who`).
+    """
+    script = kept.wants_json(request)
+    if request.POST.get("who", "") not in {"", str(request.actor.person_id)}:
+        return kept.answered(request, 409, "Somebody else is signed in on this phone. Only who pressed can send it.")
     try:
-        if what == "arrive":
-            answer = actions.arrive(request.actor, visit_id, stop_id=_uuid(request, "stop"), client_event_id=event_id)
-        elif what == "leave":
-            answer = actions.leave(request.actor, visit_id, stop_id=_uuid(request, "stop"), client_event_id=event_id)
-        elif what == "back":
-            answer = actions.come_back(request.actor, visit_id, client_event_id=event_id)
-        elif what in MINUTES:
-            answer = actions.extend(request.actor, visit_id, MINUTES[what], client_event_id=event_id)
-        elif what == "now":
-            answer = actions.check_in(request.actor, visit_id, client_event_id=event_id)
-        else:
-            raise NotFound("There is no such button.")
+        answer = _take(request, what)
     except Refused as refused:
+        if script:
+            return kept.answered(request, 422, str(refused))
         messages.error(request, str(refused))
         return redirect("my")
-    messages.success(request, said(answer, zone_of(request)))
-    return redirect("my")
+    except (NotAllowed, NotFound) as error:
+        if not script:
+            raise
+        return kept.answered(request, 404 if isinstance(error, NotFound) else 403, str(error))
+    words_said = said(answer, zone_of(request))
+    messages.success(request, words_said)
+    return kept.answered(request, 200, words_said) if script else redirect("my")
+
+
+def _take(request: Request, what: str) -> actions.Answer:
+    """Do what was pressed. Raises NotFound for a strange visit, stop or button, Refused as the action does."""
+    actor, at = request.actor, kept.claimed_at(request)
+    visit_id, stop_id, event_id = (_uuid(request, name) for name in ("visit", "stop", "event"))
+    if visit_id is None:
+        if what == "now" and not request.POST.get("visit"):
+            # The page without a network knows no visit: it is the one that the person is out on.
+            return actions.check_in(actor, client_event_id=event_id, claimed_at=at)
+        raise NotFound("There is no such visit.")
+    when: dict[str, Any] = {"client_event_id": event_id, "claimed_at": at}
+    if what == "skip" and stop_id is not None:
+        return actions.skip_stop(actor, visit_id, stop_id, **when)
+    if what in MINUTES:
+        return actions.extend(actor, visit_id, MINUTES[what], **when)
+    if what in AT_STOPS:
+        return AT_STOPS[what](actor, visit_id, stop_id=stop_id, **when)
+    if what in PLAIN:
+        return PLAIN[what](actor, visit_id, **when)
+    raise NotFound("There is no such button.")
 
 
 def said(answer: actions.Answer, zone: str) -> str:
