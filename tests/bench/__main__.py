@@ -42,7 +42,9 @@ def _measure(data: Path) -> list[Row]:
     from tests.bench import scene
 
     with scene.database(data) as conninfo:
-        return [*_check_ins(conninfo), *_overdue()]
+        if "phone" in sys.argv[1:]:
+            return _phone(conninfo)
+        return [*_check_ins(conninfo), *_overdue(), *_phone(conninfo, cast=False)]
 
 
 def _check_ins(conninfo: str) -> list[Row]:
@@ -85,6 +87,33 @@ def _check_ins(conninfo: str) -> list[Row]:
     ]
 
 
+def _phone(conninfo: str, *, cast: bool = True) -> list[Row]:
+    """Check in from an enrolled phone on a slow network: from the navigation to "Received"."""
+    import hashlib
+
+    from psycopg import connect
+
+    from tests.bench import phone, scene
+    from wayhome.core.clock import database_now
+
+    if cast:
+        scene.people_out(conninfo, RUNS + 1, database_now())
+    tokens = [f"bench-phone-{number}" for number in range(RUNS + 1)]
+    with connect(conninfo) as connection:
+        for number, token in enumerate(tokens):
+            connection.execute(
+                "UPDATE staff_phone_enrolment SET token_sha256 = %s WHERE token_sha256 = %s",
+                [hashlib.sha256(token.encode()).digest(), hashlib.sha256(f"bench-token-{number}".encode()).digest()],
+            )
+    with scene.front() as port:
+        taken = list(phone.check_ins_from_a_phone(port, tokens))[1:]  # the first run warms up and is not kept
+    network = f"{phone.KILOBITS_A_SECOND} kbit/s, {phone.LATENCY_MS} ms"
+    return [
+        (f"enrolled phone, {network}, cold: navigation to the button", [seen for seen, _ in taken], "ms"),
+        ("the same, to Received", [received for _, received in taken], "ms"),
+    ]
+
+
 def _overdue() -> list[Row]:
     """One visit after another runs over among those who are out: from due to accepted by a real SMTP server."""
     from tests.bench import scene
@@ -115,6 +144,22 @@ def _overdue() -> list[Row]:
                 if number:
                     taken.append((accepted - due_at).total_seconds() * 1000)
     return [(f"one overdue among {WORKERS_OUT:,} out: due to accepted by SMTP ({len(taken)} times)", taken, "ms")]
+
+
+def _flood(conninfo: str) -> list[Row]:
+    """10,000 fall due in the same second: once, since it leaves 10,000 alarms behind."""
+    from tests.bench import scene
+    from tests.bench.flood import VISITS, flood
+    from tests.sinks import smtp_sink
+
+    visits = scene.more_out(conninfo, VISITS)
+    with smtp_sink() as sink:
+        found = flood(visits, sink.url)
+    return [
+        (f"{VISITS:,} due in one second: last alarm opened", [found.opened], "s"),
+        ("the same: first message accepted by SMTP", [found.first], "s"),
+        (f"the same: last of {found.messages} messages accepted by SMTP", [found.last], "s"),
+    ]
 
 
 def _show(rows: list[Row]) -> None:

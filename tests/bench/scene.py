@@ -39,17 +39,30 @@ def database(data: Path) -> Iterator[str]:
 def people_out(conninfo: str, count: int, now: datetime) -> tuple[list[str], list[str]]:
     """Write an agency with `count` workers who are out for hours; return visit ids and phone tokens."""
     from tests.cast import make_cast  # noqa: PLC0415 - it knows models
-    from wayhome.core.ids import new_id  # noqa: PLC0415 - beside it
 
-    office = make_cast(now).office.pk
+    return _out(conninfo, make_cast(now).office.pk, count, now)
+
+
+def more_out(conninfo: str, count: int) -> list[str]:
+    """Write `count` more workers of the same office who are out; return their visits."""
+    from wayhome.core.clock import database_now  # noqa: PLC0415 - it needs Django set up
+    from wayhome.staff.models import Office  # noqa: PLC0415 - it knows models
+
+    office = Office.objects.get(name="Harbour Street").pk
+    return _out(conninfo, office, count, database_now())[0]
+
+
+def _out(conninfo: str, office: UUID, count: int, now: datetime) -> tuple[list[str], list[str]]:
+    from wayhome.core.ids import new_id  # noqa: PLC0415 - beside its one use
+
     people = [new_id() for _ in range(count)]
     visits = [new_id() for _ in range(count)]
-    tokens = [f"bench-token-{number}" for number in range(count)]
+    tokens = [f"bench-{person.hex}" for person in people]
     with connect(conninfo) as connection, connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO staff_person (id, password, email, name, called, phone, office_id, description, language,"
             " is_active, joined_at) VALUES (%s, '', %s, 'Worker', 'W', '', %s, '', '', true, %s)",
-            [(person, f"w{number}@bench.example", office, now) for number, person in enumerate(people)],
+            [(person, f"{person.hex}@bench.example", office, now) for person in people],
         )
         cursor.executemany(
             "INSERT INTO staff_phone_enrolment (id, person_id, label, token_sha256, enrolled_at)"

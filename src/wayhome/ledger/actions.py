@@ -12,6 +12,7 @@ from wayhome.core import locks
 from wayhome.core.clock import database_now
 from wayhome.core.ids import new_id
 from wayhome.core.keys import keyring
+from wayhome.core.rows import insert_rows
 from wayhome.ledger import queries, signing
 from wayhome.ledger.models import Entry, Head, Leaf, Pending
 from wayhome.ledger.rules import Json, Party, entry_hash, leaf_hash, prepare
@@ -39,7 +40,7 @@ def record(
 def record_many(entries: Iterable[NewEntry]) -> list[UUID]:
     """Write entries in the caller's transaction, in one statement, and return their ids in order."""
     rows = [_row(entry) for entry in entries]
-    Entry.objects.bulk_create(rows)
+    insert_rows(rows)
     return [row.pk for row in rows]
 
 
@@ -88,7 +89,7 @@ def write_leaves(limit: int) -> int:
         hashed = leaf_hash(bytes(entry.hash))
         leaves.append(Leaf(position=frontier.size, entry=entry, hash=hashed))
         frontier = frontier.append(hashed)
-    Leaf.objects.bulk_create(leaves)
+    insert_rows(leaves)
     Pending.objects.filter(pk__in=[entry.pk for entry in waiting]).delete()
     _sign(frontier)
     return len(leaves)

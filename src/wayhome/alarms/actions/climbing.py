@@ -17,6 +17,7 @@ from wayhome.alarms.rules import climb as decide
 from wayhome.core.clock import database_now
 from wayhome.core.ids import new_id
 from wayhome.core.limits import BATCH_ROWS
+from wayhome.core.rows import insert_rows
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import NewEntry, record_many
 from wayhome.ledger.rules import SYSTEM, Json
@@ -199,11 +200,12 @@ def _lines(
 
 def tell_stories(moves: Sequence[Move], now: datetime) -> None:
     """Write the lines of each alarm's story, and of the record, in one statement each."""
-    AlarmEvent.objects.bulk_create(
+    lines = [
         AlarmEvent(alarm_id=move.alarm.pk, kind=kind, at=now, person_id=person_id, details=told)
         for move in moves
         for kind, person_id, told in move.lines
-    )
+    ]
+    insert_rows(lines)
     record_many(
         NewEntry(at=now, action=f"alarm.{kind}", actor=SYSTEM, subject=subject_of(move.alarm), details=_plain(told))
         for move in moves

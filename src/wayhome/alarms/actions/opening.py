@@ -25,6 +25,7 @@ from wayhome.alarms.rules import (
 from wayhome.core.clock import database_now
 from wayhome.core.ids import new_id
 from wayhome.core.limits import BATCH_ROWS
+from wayhome.core.rows import insert_rows
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import NewEntry, record_many
 from wayhome.ledger.rules import SYSTEM, Party
@@ -128,7 +129,7 @@ def open_alarms(openings: Sequence[Opening], now: datetime) -> list[Alarm]:
     coalesce = _coalescing(openings, now)
     moves = [_first_move(opening, directory, coalesce) for opening in openings]
     fresh = [move.alarm for move in moves]
-    Alarm.objects.bulk_create(fresh, ignore_conflicts=True)
+    insert_rows(fresh, ignore_conflicts=True)
     written = set(Alarm.objects.filter(pk__in=[alarm.pk for alarm in fresh]).values_list("pk", flat=True))
     new = [move for move in moves if move.alarm.pk in written]
     _record([(opening, move) for opening, move in zip(openings, moves, strict=True) if move.alarm.pk in written], now)
@@ -188,10 +189,11 @@ def _row(opening: Opening, plan: LadderPlan, now: datetime) -> Alarm:
 
 
 def _record(opened: Sequence[tuple[Opening, Move]], now: datetime) -> None:
-    AlarmEvent.objects.bulk_create(
+    lines = [
         AlarmEvent(alarm_id=move.alarm.pk, at=now, kind=AlarmEvent.Kind.OPENED, details={"late": move.alarm.late})
         for _, move in opened
-    )
+    ]
+    insert_rows(lines)
     record_many(
         NewEntry(
             at=now,

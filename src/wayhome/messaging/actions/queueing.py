@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from wayhome.core.rows import insert_rows
 from wayhome.messaging.models import Message
 from wayhome.messaging.rules import Draft, first_route
 from wayhome.messaging.rules.digest import SUBJECT_CHARACTERS
@@ -30,7 +31,7 @@ def queue_many(drafts: Iterable[Draft], *, now: datetime) -> list[Message]:
     rows = [_row(draft, now) for draft in drafts]
     if not rows:
         return []
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_rows(rows, ignore_conflicts=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [NOTIFY])
     keys = [row.idempotency_key for row in rows]

@@ -11,6 +11,7 @@ from django.db import connection
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound
 from wayhome.core.ids import new_id
+from wayhome.core.rows import insert_rows
 from wayhome.ledger.actions import NewEntry, record, record_many
 from wayhome.ledger.rules import SYSTEM, Json, Party
 from wayhome.staff.models import Role
@@ -206,7 +207,7 @@ def _answer(visit: Visit, received_at: datetime, *, occurred_at: datetime, count
 def write_events(visits: Iterable[Visit], kind: VisitEvent.Kind, *, received_at: datetime) -> None:
     """Write the same thing of many visits, done by the engine, in one statement each for story and ledger."""
     told = [(visit, _answer(visit, received_at, occurred_at=received_at, counted=True)) for visit in visits]
-    VisitEvent.objects.bulk_create(
+    events = [
         VisitEvent(
             id=answer.event_id,
             visit_id=visit.pk,
@@ -218,7 +219,8 @@ def write_events(visits: Iterable[Visit], kind: VisitEvent.Kind, *, received_at:
             answer=answer.as_json(),
         )
         for visit, answer in told
-    )
+    ]
+    insert_rows(events)
     record_many(
         NewEntry(
             at=received_at,

@@ -1,0 +1,45 @@
+"""Many rows in one statement: what Django's bulk_create does, for the few places where thousands come at once.
+
+The rows travel as one JSON document (RFC 8259) and PostgreSQL takes them apart, so that a row costs
+about a tenth of what it costs to compile a parameter for each value.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+
+def insert_rows(objects: Sequence[models.Model], *, ignore_conflicts: bool = False) -> None:
+    """Insert these objects of one model, whose keys are set already, in the caller's transaction.
+
+    With `ignore_conflicts` a row that a constraint refuses is left out, as with bulk_create.
+    Raises what the database raises; then none of them is written.
+    """
+    if not objects:
+        return
+    fields = objects[0]._meta.concrete_fields  # noqa: SLF001 - Django documents _meta as public
+    rows = [{field.column: getattr(one, field.attname) for field in fields} for one in objects]
+    table = connection.ops.quote_name(objects[0]._meta.db_table)  # noqa: SLF001 - the same
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    types = ", ".join(f"{connection.ops.quote_name(str(field.column))} {field.db_type(connection)}" for field in fields)
+    ending = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    statement = (
+        f"INSERT INTO {table} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS row ({types}){ending}"  # noqa: S608 - names of our models
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(rows, default=_plain)])
+
+
+def _plain(value: Any) -> str:
+    """Return a value as PostgreSQL reads it from text."""
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, bytes | bytearray | memoryview):
+        return "\\x" + bytes(value).hex()
+    raise TypeError(f"{type(value).__name__} cannot be written this way")

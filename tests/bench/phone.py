@@ -1,0 +1,54 @@
+"""An enrolled phone from a cold page to "Received", in a real browser on a slow network.
+
+The network is emulated through the DevTools protocol: 400 kbit/s each way, 400 ms more for each
+round trip, an empty cache and a new browser each time. What the person takes to press is not in it:
+the button is pressed as soon as it can be.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+KILOBITS_A_SECOND = 400
+LATENCY_MS = 400
+PHONE = {"width": 390, "height": 844}
+COOKIE = "wayhome_phone"
+
+
+def check_ins_from_a_phone(port: int, tokens: list[str]) -> Iterator[tuple[float, float]]:
+    """Yield, for each enrolled phone, the milliseconds from navigation to the button and to "Received"."""
+    path = os.environ.get("WAYHOME_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        for token in tokens:
+            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            yield _one(browser, f"http://127.0.0.1:{port}", token)
+            browser.close()
+
+
+def _one(browser: Browser, url: str, token: str) -> tuple[float, float]:
+    context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True)  # type: ignore[arg-type]  # a plain dict
+    context.add_cookies([{"name": COOKIE, "value": token, "url": f"{url}/p/"}])
+    page = context.new_page()
+    _slow(context)
+    page.goto(f"{url}/p/", wait_until="commit")
+    button = page.get_by_role("button", name="I am all right")
+    # As a person sees it: the button is there and the script that keeps the press has run.
+    page.wait_for_function("document.readyState !== 'loading' && document.querySelector('[data-press] button')")
+    seen = page.evaluate("performance.now()")
+    button.click(no_wait_after=True)
+    page.get_by_text("Received").wait_for()
+    received = page.evaluate("performance.now()")
+    context.close()
+    return float(seen), float(received)
+
+
+def _slow(context: BrowserContext) -> None:
+    session = context.new_cdp_session(context.pages[0])
+    session.send("Network.enable")
+    a_second = KILOBITS_A_SECOND * 1000 / 8
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": LATENCY_MS, "downloadThroughput": a_second, "uploadThroughput": a_second},
+    )
