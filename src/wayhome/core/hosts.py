@@ -15,8 +15,22 @@ HTTPS_PORT = 443
 HTTP_PORT = 80
 
 
+# IPv6 that carries an IPv4 address to a translator, which may well stand in the agency's own network:
+# NAT64 (RFC 6052), 6to4 (RFC 3056), Teredo (RFC 4380) and the old compatible form (RFC 4291, 2.5.5.1).
+TRANSLATED = tuple(
+    ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")
+)
+
+
 class ForbiddenHostError(Exception):
     """The host is on this machine or its network, and the agency did not name it."""
+
+
+def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Say whether an address is on the public internet, and leads nowhere else through a translator."""
+    if any(address in net for net in TRANSLATED):
+        return False
+    return address.is_global and not address.is_multicast
 
 
 def resolve(host: str, port: int) -> str:
@@ -29,7 +43,7 @@ def resolve(host: str, port: int) -> str:
         for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     ]
     allowed = host in settings.WAYHOME_WEBHOOK_HOSTS
-    if not allowed and any(not one.is_global or one.is_multicast for one in found):
+    if not allowed and not all(is_public(one) for one in found):
         raise ForbiddenHostError("that host is on this machine or its network (WAYHOME_WEBHOOK_HOSTS)")
     return str(found[0])
 

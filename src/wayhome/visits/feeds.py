@@ -56,7 +56,7 @@ def fetch(url: str, *, etag: str = "") -> Fetched:
     except ForbiddenHostError as error:
         message = "The calendar's server is not on the public internet; an administrator may allow it."
         raise FeedError(message) from error
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a host such as ".." is a ValueError of the resolver
         raise FeedError("The calendar's server is not known. Check the address.") from error
     headers = {"Accept": "text/calendar", "Host": host, **({"If-None-Match": etag} if etag else {})}
     extensions = {"sni_hostname": urlsplit(url).hostname or ""}
@@ -76,5 +76,5 @@ def fetch(url: str, *, etag: str = "") -> Fetched:
                 if len(content) > UPLOAD_BYTES:
                     raise FeedError("The calendar has more than 5 MB. Publish a smaller one.")
             return Fetched(content=bytes(content), etag=response.headers.get("etag", "")[:300])
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise FeedError("The calendar's server did not answer. It is tried again later.") from error
