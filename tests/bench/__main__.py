@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 RUNS = int(os.environ.get("BENCH_RUNS", "5"))
 OVERDUE = 20
 WORKERS_OUT = 3_200
+PHONES_ALONE = 20
+"""People who are out when only the phone is measured: `python -m tests.bench phone`."""
 
 
 def main() -> int:
@@ -40,20 +42,20 @@ Row = tuple[str, list[float], str]
 
 def _measure(data: Path) -> list[Row]:
     from tests.bench import scene
+    from wayhome.core.clock import database_now
 
     with scene.database(data) as conninfo:
-        if "phone" in sys.argv[1:]:
-            return _phone(conninfo)
-        return [*_check_ins(conninfo), *_overdue(), *_phone(conninfo, cast=False)]
+        people = PHONES_ALONE if sys.argv[1:] == ["phone"] else WORKERS_OUT
+        visits, tokens = scene.people_out(conninfo, people, database_now())
+        if people == PHONES_ALONE:
+            return _phone(tokens)
+        return [*_check_ins(conninfo, visits, tokens), *_overdue(), *_phone(tokens)]
 
 
-def _check_ins(conninfo: str) -> list[Row]:
+def _check_ins(conninfo: str, visits: list[str], tokens: list[str]) -> list[Row]:
     from tests.bench import scene
     from tests.bench.client import load, post
     from tests.bench.limits import updates_a_second
-    from wayhome.core.clock import database_now
-
-    visits, tokens = scene.people_out(conninfo, WORKERS_OUT, database_now())
 
     def check_in(number: int) -> bytes:
         index = number % len(visits)
@@ -87,26 +89,12 @@ def _check_ins(conninfo: str) -> list[Row]:
     ]
 
 
-def _phone(conninfo: str, *, cast: bool = True) -> list[Row]:
-    """Check in from an enrolled phone on a slow network: from the navigation to "Received"."""
-    import hashlib
-
-    from psycopg import connect
-
+def _phone(tokens: list[str]) -> list[Row]:
+    """Check in from enrolled phones on a slow network: from the navigation to "Received"."""
     from tests.bench import phone, scene
-    from wayhome.core.clock import database_now
 
-    if cast:
-        scene.people_out(conninfo, RUNS + 1, database_now())
-    tokens = [f"bench-phone-{number}" for number in range(RUNS + 1)]
-    with connect(conninfo) as connection:
-        for number, token in enumerate(tokens):
-            connection.execute(
-                "UPDATE staff_phone_enrolment SET token_sha256 = %s WHERE token_sha256 = %s",
-                [hashlib.sha256(token.encode()).digest(), hashlib.sha256(f"bench-token-{number}".encode()).digest()],
-            )
     with scene.front() as port:
-        taken = list(phone.check_ins_from_a_phone(port, tokens))[1:]  # the first run warms up and is not kept
+        taken = list(phone.check_ins_from_phones(port, tokens[: RUNS + 1]))[1:]  # the first run warms up
     network = f"{phone.KILOBITS_A_SECOND} kbit/s, {phone.LATENCY_MS} ms"
     return [
         (f"enrolled phone, {network}, cold: navigation to the button", [seen for seen, _ in taken], "ms"),

@@ -13,11 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 KILOBITS_A_SECOND = 400
 LATENCY_MS = 400
-PHONE = {"width": 390, "height": 844}
 COOKIE = "wayhome_phone"
 
 
-def check_ins_from_a_phone(port: int, tokens: list[str]) -> Iterator[tuple[float, float]]:
+def check_ins_from_phones(port: int, tokens: list[str]) -> Iterator[tuple[float, float]]:
     """Yield, for each enrolled phone, the milliseconds from navigation to the button and to "Received"."""
     path = os.environ.get("WAYHOME_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
@@ -28,19 +27,24 @@ def check_ins_from_a_phone(port: int, tokens: list[str]) -> Iterator[tuple[float
 
 
 def _one(browser: Browser, url: str, token: str) -> tuple[float, float]:
-    context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True)  # type: ignore[arg-type]  # a plain dict
+    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     context.add_cookies([{"name": COOKIE, "value": token, "url": f"{url}/p/"}])
     page = context.new_page()
+    broken: list[str] = []
+    page.on("requestfailed", lambda request: broken.append(request.url))
+    page.on("response", lambda response: broken.append(response.url) if response.status >= 400 else None)
     _slow(context)
     page.goto(f"{url}/p/", wait_until="commit")
     button = page.get_by_role("button", name="I am all right")
     # As a person sees it: the button is there and the script that keeps the press has run.
-    page.wait_for_function("document.readyState !== 'loading' && document.querySelector('[data-press] button')")
+    page.wait_for_load_state("domcontentloaded")
     seen = page.evaluate("performance.now()")
     button.click(no_wait_after=True)
     page.get_by_text("Received").wait_for()
     received = page.evaluate("performance.now()")
     context.close()
+    if broken:
+        raise RuntimeError(f"not all of the page came: {broken}")
     return float(seen), float(received)
 
 

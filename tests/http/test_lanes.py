@@ -6,6 +6,7 @@ from wayhome.project.asgi import UPLOADS, URGENT
 URGENT_NAMES = {
     "my",
     "my-report",
+    "my-token",
     "board_acknowledge",
     "alarm",
     "alarm-acknowledge",

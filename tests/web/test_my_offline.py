@@ -99,7 +99,6 @@ def out_on(page: Page, cast: Cast, clock: HeldClock) -> None:
     sign_in_browser(page, cast.nora)
     page.goto("/my/")
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("caches.match('/my/offline/').then((found) => !!found)")
 
 
 def press(page: Page, name: str) -> None:
@@ -149,7 +148,7 @@ def test_presses_without_a_network_wait_in_order_and_come_in_with_both_times(
     picture(phone, "no-network")
     later(phone, clock, 8)
     phone.context.set_offline(False)
-    expect(phone.get_by_text("Received 09:20").first).to_be_visible()
+    expect(phone.get_by_text("Received 09:20, pressed 09:03.")).to_be_visible()
     expect(phone.get_by_text("kept on this phone")).to_have_count(0)
     picture(phone, "sent")
     events = VisitEvent.objects.exclude(kind="signed_out").order_by("occurred_at")

@@ -49,7 +49,11 @@ def test_what_waited_in_the_phone_has_its_own_time_and_is_one(cast: Cast, clock:
     clock.advance(minutes=20)
     sent = {"visit": out.visit_id, "event": new_id(), "at": at.isoformat().replace("+00:00", "Z")}
     first, again = (client.post("/p/check-in/", sent, headers={"accept": "application/json"}) for _ in range(2))
-    assert first.json() == again.json() == {"said": "Received 09:20. Next by 09:30.", "event": str(sent["event"])}
+    assert (
+        first.json()
+        == again.json()
+        == {"said": "Received 09:20, pressed 09:10. Next by 09:30.", "event": str(sent["event"])}
+    )
     event = VisitEvent.objects.get(kind="checked_in")
     assert (event.occurred_at, event.received_at) == (at, clock.now)
 

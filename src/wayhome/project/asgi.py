@@ -13,7 +13,7 @@ from wayhome.project.wsgi import application as pages
 from wayhome.web.board import stream
 
 URGENT = re.compile(
-    r"/my/((check-in|panic|pin)/.*)?"
+    r"/my/((check-in|panic|pin)/.*|token/)?"
     r"|/p/(check-in/)?"
     r"|/a/.*(?<!/live/)"
     r"|/board/acknowledge/.*"

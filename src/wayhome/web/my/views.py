@@ -1,6 +1,6 @@
 """The worker's page: where I stand, and one press for each thing there is to say."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +24,8 @@ from wayhome.web.my import kept
 from wayhome.web.my.forms import DaySheetForm, FeedForm
 
 MINUTES = {"extend-15": 15, "extend-30": 30}
+LATE = timedelta(minutes=1)
+"""From here on a press that waited in the phone is answered with both its times."""
 AT_STOPS = {"arrive": actions.arrive, "leave": actions.leave}
 PLAIN = {"now": actions.check_in, "back": actions.come_back}
 
@@ -141,6 +143,8 @@ def _take(request: Request, what: str) -> actions.Answer:
 def said(answer: actions.Answer, zone: str) -> str:
     """Return what was received, and by when the next word is expected."""
     received = f"Received {words(answer.received_at, zone, answer.received_at)}."
+    if answer.received_at - answer.occurred_at >= LATE:
+        received = f"{received[:-1]}, pressed {words(answer.occurred_at, zone, answer.received_at)}."
     if answer.state == Visit.State.BACK:
         return f"{received} You are back."
     if answer.due_at is None:

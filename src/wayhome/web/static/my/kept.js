@@ -6,10 +6,13 @@
   const SOONEST_MS = 5000;
   const LATEST_MS = 120000;
   const TIMEOUT_MS = 8000;
+  const REGISTER_MS = 2000;
   const box = document.querySelector("[data-kept]");
   if (!box) { return; }
   const { queue, send, token, worker, after } = box.dataset;
-  if ("serviceWorker" in navigator) { navigator.serviceWorker.register(worker).catch(() => {}); }
+  /* Not at once: on a slow network the page that it fetches would stand in the way of the first press. */
+  const register = () => { if ("serviceWorker" in navigator) { navigator.serviceWorker.register(worker).catch(() => {}); } };
+  addEventListener("load", () => setTimeout(register, REGISTER_MS));
   const part = (name) => box.querySelector(`[data-kept-${name}]`);
   const read = (name) => { try { return JSON.parse(localStorage.getItem(queue + name)) || []; } catch { return []; } };
   const write = (name, list) => localStorage.setItem(queue + name, JSON.stringify(list));
