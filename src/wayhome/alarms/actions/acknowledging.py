@@ -72,11 +72,14 @@ def acknowledge_by_link(message_id: UUID, alarm_id: UUID | None = None) -> Ackno
     person = Person.objects.filter(pk=target.recipient_id, is_active=True).first()
     if person is None:
         raise NotFound("This link was for somebody who has left.")
+    actor = staff.actor_of(person, origin="link")
+    if not actor.grants:
+        raise NotFound("This link was for somebody who has no part in this any more.")
     alarm = lock_alarm(wanted)
     now = database_now()
     if not messaging.use_link(message_id, now=now, about_id=wanted):
         return _how_it_stands(alarm, person.pk, now)
-    return _take(staff.actor_of(person, origin="link"), alarm, now, take_over=False, by_message=message_id)
+    return _take(actor, alarm, now, take_over=False, by_message=message_id)
 
 
 @in_transaction

@@ -140,10 +140,13 @@ def _reader(request: HttpRequest, token: str, target: LinkTarget, alarm_id: UUID
     person = Person.objects.filter(pk=target.recipient_id, is_active=True).first()
     if until is None or person is None:
         return None
+    actor = actor_of(person, origin="link")
+    if not actor.grants:
+        return None
     base = address("link-alarm", token, alarm_id)
     sign_in = f"{reverse('account_login')}?{urlencode({'next': reverse('alarm', args=[alarm_id])})}"
     return acts.Reader(
-        actor=actor_of(person, origin="link"),
+        actor=actor,
         alarm_id=alarm_id,
         base=base,
         more={"sign_in_to_close": sign_in, "open_until": until},
