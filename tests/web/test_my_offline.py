@@ -175,6 +175,13 @@ def test_a_session_that_ended_meanwhile_sends_nothing_and_loses_nothing(
     press(phone, "Send now")
     expect(phone.get_by_text("Somebody else is signed in on this phone")).to_be_visible()
     assert Visit.objects.get().state == "out"
+    actions.sign_out(committed_cast.actor(committed_cast.ben), asked(clock.now))
+    sign_in_browser(phone, committed_cast.ben)
+    phone.goto("/my/")
+    press(phone, "Check in")
+    expect(phone.get_by_text("Received 09:02").first).to_be_visible()
+    expect(phone.get_by_text("Back: kept on this phone at 09:02")).to_be_visible()
+    assert VisitEvent.objects.get(kind="checked_in").by_person_id == committed_cast.ben.pk
     sign_in_browser(phone, committed_cast.nora)
     phone.goto("/my/")
     expect(phone.get_by_text("You are back")).to_be_visible()

@@ -20,6 +20,8 @@
   const refused = () => read("-refused");
   const who = box.dataset.who || localStorage.getItem(`${queue}-who`) || "";
   if (box.dataset.who) { try { localStorage.setItem(`${queue}-who`, who); } catch { /* a full or closed store keeps nothing */ } }
+  /* On a phone that two people share, what one kept waits for them and holds up nobody else's. */
+  const mine = () => waiting().filter((one) => !one.who || one.who === who);
   const label = (what) => box.querySelector(`[data-words="${what}"]`)?.content.textContent || "Check in";
   const clock = (at) => {
     const then = new Date(at);
@@ -103,13 +105,14 @@
     hindrance = "";
     draw();
     try {
-      const headers = waiting().length ? await freshToken() : {};
-      for (let list = waiting(); list.length; list = waiting()) {
+      const headers = mine().length ? await freshToken() : {};
+      for (let list = mine(); list.length; list = mine()) {
         const answer = await give(list[0], fresh, headers);
         settle(list[0], answer);
         settled += 1;
         draw();
       }
+      if (waiting().length) { hindrance = box.dataset.other; }
     } catch (error) { hindrance = error instanceof Stop ? error.message : box.dataset.noNetwork; }
     return settled;
   };
@@ -123,7 +126,7 @@
     const settled = await alone(() => sendAll(fresh));
     sending = false;
     draw();
-    if (!waiting().length) { pause = SOONEST_MS; } else {
+    if (!mine().length) { pause = SOONEST_MS; } else {
       timer = setTimeout(() => flush(), pause);
       pause = Math.min(pause * 2, LATEST_MS);
     }
@@ -158,7 +161,7 @@
     const what = form.dataset.press;
     say("", "plain");
     try {
-      flush(keep(form)).then(() => { if (waiting().length) { turn(form, what); } });
+      flush(keep(form)).then(() => { if (mine().length) { turn(form, what); } });
       draw();
     } catch (error) {
       if (error instanceof Stop) { say(error.message, "alarm"); } else { form.submit(); } /* nothing can be kept here: as without a script */
