@@ -1,0 +1,130 @@
+"""Probes: whoever knows the id of another office's row, and what they get for it: nothing, and nothing written."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.alarms.scenes import go_out, overdue_alarm
+from tests.cast import Cast
+from tests.clock import HeldClock
+from tests.http.sessions import sign_in
+from wayhome.alarms.models import Drill, FollowUp
+from wayhome.core.ids import new_id
+from wayhome.ledger.models import Entry
+from wayhome.staff.models import (
+    Absence,
+    ApiToken,
+    ContactRoute,
+    EmergencyContact,
+    Handover,
+    PhoneEnrolment,
+    RoleGrant,
+    Shift,
+)
+
+ID = re.compile(r"<uuid:(\w+)>")
+WORD = re.compile(r"<(?:slug|str):(\w+)>")
+WORDS = {"what": ("arrive", "return", "extend", "check-in"), "form": ("in_hours", "out_of_hours")}
+ROOMS = ("staff", "visits", "alarms")
+ROLES = ("worker", "monitor", "supervisor")
+NO = {403, 404, 405}
+
+
+def rows_of_harbour_street(cast: Cast, clock: HeldClock) -> dict[str, UUID]:
+    """Make one row of each kind in the office that the prober does not belong to, by the name of its argument."""
+    now = clock.now
+    alarm = overdue_alarm(cast, clock)
+    nora = cast.nora
+    shift = Shift.objects.filter(person=cast.marcus).get()
+    later = now + timedelta(hours=2)
+    return {
+        "visit_id": go_out(nora, now).pk if alarm.visit_id is None else alarm.visit_id,
+        "alarm_id": alarm.pk,
+        "follow_up_id": FollowUp.objects.create(alarm=alarm, kind="review", owner=cast.sofia, due_at=later).pk,
+        "drill_id": Drill.objects.create(
+            person=nora, office=cast.office, started_by=cast.sofia, started_at=now, grace_seconds=60
+        ).pk,
+        "office_id": cast.office.pk,
+        "person_id": nora.pk,
+        "contact_id": EmergencyContact.objects.create(person=nora, name="Tom Byrne", phone="+353861239999").pk,
+        "route_id": ContactRoute.objects.filter(person=nora).earliest("position").pk,
+        "vehicle_id": cast.car.pk,
+        "absence_id": Absence.objects.create(person=nora, starts_at=now, ends_at=later).pk,
+        "handover_id": Handover.objects.create(shift=shift, to_person=cast.bea, until=later, offered_at=now).pk,
+        "shift_id": shift.pk,
+        "phone_id": PhoneEnrolment.objects.create(
+            person=nora, label="mine", token_sha256=b"p" * 32, enrolled_at=now
+        ).pk,
+        "token_id": ApiToken.objects.create(
+            person=nora, label="mine", token_sha256=b"t" * 32, scopes=["board"], made_at=now, expires_at=later
+        ).pk,
+    }
+
+
+def patterns(prefix: str, found: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for one in found:
+        path = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from patterns(path, one.url_patterns)
+        elif ID.search(path) and not path.startswith(("/a/", "/api/")):
+            yield path
+
+
+EVERY = sorted(set(patterns("/", get_resolver().url_patterns)))
+
+
+def paths(pattern: str, rows: dict[str, UUID]) -> list[str]:
+    path = ID.sub(lambda match: str(rows[match[1]]), pattern)
+    word = WORD.search(path)
+    return [path.replace(word[0], value) for value in WORDS[word[1]]] if word else [path]
+
+
+def everything() -> dict[str, list[dict[str, object]]]:
+    """Return every row of the rooms, but for when somebody last did something."""
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values())
+        for room in ROOMS
+        for model in apps.get_app_config(room).get_models()
+        if issubclass(model, models.Model)
+    }
+
+
+def tells_nothing(client: Client, pattern: str, answer: Any) -> bool:
+    """Say whether a redirect is what an id that stands for nothing gets too."""
+    unknown = client.get(ID.sub(str(new_id()), pattern))
+    return (answer.status_code, answer.headers.get("location")) == (302, unknown.headers.get("location"))
+
+
+def test_there_are_addresses_with_an_id() -> None:
+    assert len(EVERY) > 40
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_another_offices_row_is_neither_shown_nor_changed(cast: Cast, clock: HeldClock, role: str) -> None:
+    rows = rows_of_harbour_street(cast, clock)
+    RoleGrant.objects.filter(person=cast.zoe).delete()
+    RoleGrant.objects.create(person=cast.zoe, role=role, office=cast.other_office)
+    client = Client(raise_request_exception=False)
+    sign_in(client, cast.zoe)
+    before, entries = everything(), Entry.objects.count()
+    wrong = []
+    for pattern in EVERY:
+        for path in paths(pattern, rows):
+            shown = client.get(path)
+            pressed = client.post(path, {"reason": "probe", "text": "probe", "note": "probe", "answer": "accept"})
+            for how, answer in (("GET", shown), ("POST", pressed)):
+                if answer.status_code not in NO and not (how == "GET" and tells_nothing(client, pattern, answer)):
+                    wrong.append((how, pattern, answer.status_code))
+            after = everything()
+            if after != before or Entry.objects.count() != entries:
+                wrong.append(("WROTE", pattern, 0))
+                before, entries = after, Entry.objects.count()
+    assert wrong == []
