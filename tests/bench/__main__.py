@@ -49,7 +49,7 @@ def _measure(data: Path) -> list[Row]:
         visits, tokens = scene.people_out(conninfo, people, database_now())
         if people == PHONES_ALONE:
             return _phone(tokens)
-        return [*_check_ins(conninfo, visits, tokens), *_overdue(), *_phone(tokens)]
+        return [*_check_ins(conninfo, visits, tokens), *_overdue(), *_phone(tokens), *_flood(conninfo)]
 
 
 def _check_ins(conninfo: str, visits: list[str], tokens: list[str]) -> list[Row]:
