@@ -73,14 +73,17 @@ class Received:
 
     headers: dict[str, str]
     body: bytes
+    method: str = "POST"
+    path: str = ""
 
 
 @dataclass
 class HttpSink:
-    """Keeps every request; answers `status`."""
+    """Keeps every request; answers `status`, after `delay_seconds`."""
 
     requests: list[Received] = field(default_factory=list)
     status: int = 200
+    delay_seconds: float = 0.0
     url: str = ""
 
 
@@ -88,17 +91,23 @@ class HttpSink:
 def http_sink() -> Iterator[HttpSink]:
     """Run an HTTP receiver on a free port of the loopback."""
     sink = HttpSink()
+    released = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            sink.requests.append(Received(headers=dict(self.headers.items()), body=body))
+            sink.requests.append(
+                Received(headers=dict(self.headers.items()), body=body, method=self.command, path=self.path)
+            )
+            released.wait(sink.delay_seconds)
             self.send_response(sink.status)
             if sink.status in range(300, 400):
                 self.send_header("Location", sink.url)
             self.send_header("Content-Length", "2")
             self.end_headers()
             self.wfile.write(b"ok")
+
+        do_GET = do_POST  # noqa: N815 - the library calls it so
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
             pass
@@ -110,6 +119,7 @@ def http_sink() -> Iterator[HttpSink]:
         sink.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
         yield sink
     finally:
+        released.set()
         server.shutdown()
         server.server_close()
         thread.join()

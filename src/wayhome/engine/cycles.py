@@ -16,6 +16,7 @@ from wayhome.core.clock import database_now
 from wayhome.core.limits import BATCH_ROWS
 from wayhome.engine import beats, clockwatch
 from wayhome.engine.audit import audit
+from wayhome.engine.ping import Pinger
 from wayhome.ledger.actions import write_leaves
 from wayhome.visits import actions as visits
 
@@ -73,6 +74,7 @@ class Upkeep:
         self._before: clockwatch.Moment | None = None
         self._slow_at: datetime | None = None
         self._failures: dict[str, int] = {}
+        self._pinger = Pinger()
 
     def cycle(self) -> Cycle:
         """Run every part once."""
@@ -85,6 +87,7 @@ class Upkeep:
             ("roster", alarms.watch_roster),
             ("record", lambda: write_leaves(BATCH_ROWS)),
             ("audit", lambda: audit(now, loops_expected=expected)),
+            ("ping", lambda: self._pinger.cycle(now)),
         ]
         if self._slow_at is None or now >= self._slow_at or now < self._slow_at - timedelta(days=1):
             self._slow_at = now + timedelta(seconds=SLOW_PART_SECONDS)

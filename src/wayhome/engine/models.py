@@ -24,3 +24,18 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.loop} {self.beat_at:%H:%M:%S}"
+
+
+class OutsidePing(models.Model):
+    """The last sign of life to the outside service: one row for all engines. `fault` is empty where it was taken."""
+
+    id = models.SmallIntegerField(primary_key=True, editable=False)
+    tried_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=80, default="")
+
+    class Meta:
+        db_table = "engine_outside_ping"
+
+    def __str__(self) -> str:
+        return f"{self.tried_at:%H:%M:%S} {self.fault or 'taken'}"

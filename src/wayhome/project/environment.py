@@ -89,6 +89,18 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="Hosts that webhooks may be sent to; empty means any that is not loopback or private.",
     ),
     Setting(
+        name="WAYHOME_DEADMAN_URL",
+        cast="str",
+        default="",
+        meaning="An outside service that is pinged while the engine watches, and rings you when pings stay away.",
+    ),
+    Setting(
+        name="WAYHOME_DEADMAN_SECONDS",
+        cast="int",
+        default=60,
+        meaning="How often it is pinged; at least 10.",
+    ),
+    Setting(
         name="WAYHOME_CONSOLE_CHANNEL",
         cast="bool",
         default=False,

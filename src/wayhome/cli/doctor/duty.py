@@ -3,8 +3,12 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from wayhome.cli.doctor.finding import Findings, fault, good, note
 from wayhome.core.clock import database_now
+from wayhome.engine.models import OutsidePing
+from wayhome.engine.ping import LEAST_SECONDS
 from wayhome.engine.queries import health
 from wayhome.ledger.queries import lag
 from wayhome.messaging.channels import door, webhook
@@ -16,6 +20,8 @@ AHEAD = timedelta(days=7)
 STEP = timedelta(minutes=30)
 NIGHT_TEST = timedelta(days=30)
 LAG_SECONDS = 60.0
+LATE_PINGS = 3
+"""So many pings may be missing before it is a fault."""
 WEBHOOKS = 50
 """The most receivers that one check connects to."""
 
@@ -64,6 +70,30 @@ def engine() -> Findings:
         yield fault("engine", f"no engine is running: it {last}", "start `wayhome serve`, or `wayhome engine`")
     else:
         yield good("engine", "all loops beat")
+
+
+def outside() -> Findings:
+    """Look what the outside service made of our last sign of life; it is not pinged from here: that would be a lie."""
+    if not settings.WAYHOME_DEADMAN_URL:
+        yield note(
+            "outside",
+            "no outside service is pinged: if this machine stops, only a sentinel elsewhere can tell anybody",
+            "set WAYHOME_DEADMAN_URL, or run `wayhome sentinel` on another machine: docs/how-to/sentinel.md",
+        )
+        return
+    last = OutsidePing.objects.first()
+    now = database_now()
+    if last is None:
+        yield note("outside", "the outside service was not pinged yet", "start the engine, and look again in a minute")
+    elif last.fault:
+        yield fault(
+            "outside", f"the outside service did not take the last ping: {last.fault}", "check WAYHOME_DEADMAN_URL"
+        )
+    elif (now - last.tried_at).total_seconds() > LATE_PINGS * max(LEAST_SECONDS, settings.WAYHOME_DEADMAN_SECONDS):
+        said = f"the outside service was last pinged {_ago(now, last.tried_at)}"
+        yield fault("outside", said, "it is pinged only while all is well: the lines above say what is not")
+    else:
+        yield good("outside", f"pinged {_ago(now, last.tried_at)}, and it took it")
 
 
 def roster() -> Findings:

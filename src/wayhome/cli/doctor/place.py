@@ -15,13 +15,17 @@ from wayhome.cli.settings import data_folder, value
 LEAST_FREE_BYTES = 1_000_000_000
 INTERNAL = frozenset({"WAYHOME_PARENT", "WAYHOME_DEMO_SMTP_PORT", "WAYHOME_DEMO_WEB_PORT"})
 
+SENTINEL = "WAYHOME_SENTINEL_"
+"""Settings of another program, for another machine; it looks at them itself."""
+
 
 def settings() -> Findings:
     """Look at the environment: unknown names, values of the wrong kind, and settings that do not fit."""
     table = {one.name: one for one in import_module("wayhome.project.environment").SETTINGS}
     wrong = 0
     for name in sorted(os.environ):
-        if name.startswith("WAYHOME_") and name not in table and name not in INTERNAL:
+        ours = name.startswith("WAYHOME_") and not name.startswith(SENTINEL)
+        if ours and name not in table and name not in INTERNAL:
             near = difflib.get_close_matches(name, table, n=1)
             mend = f"did you mean {near[0]}?" if near else "remove it; docs/reference/settings.md lists all"
             yield note("settings", f"there is no setting {name}", mend)
