@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from wayhome.core.errors import NotAllowed, NotFound
@@ -55,6 +56,10 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         self._remember_enrolment(request)
+        match = request.resolver_match
+        access = access_of(match.func) if match else None
+        if access is not None and not access.anonymous and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)  # also what a view forgot: nothing stays on a shared computer
         return response
 
     def process_view(
