@@ -1,5 +1,5 @@
 # Few commands, each from a fresh clone. `make run` and `make test` come first.
-.PHONY: run test demo check bench test-crash
+.PHONY: run test demo check bench test-crash test-simulation
 
 # Starts Wayhome on http://127.0.0.1:8000 and prints one link.
 run:
@@ -31,3 +31,8 @@ bench:
 test-crash:
 	@tools/set-up dev
 	@WAYHOME_CRASH=all .venv/bin/pytest -q -s tests/crash
+
+# 10,000 simulated runs: people, engines, providers, clocks and crashes in any order, with a model beside them.
+test-simulation:
+	@tools/set-up dev
+	@WAYHOME_SIMULATION_RUNS=10000 .venv/bin/pytest -q -n 2 --dist worksteal tests/simulation
