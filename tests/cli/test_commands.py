@@ -11,7 +11,20 @@ from wayhome.cli.importing import VEHICLE_COLUMNS, _vehicle_rows
 from wayhome.cli.prepare import BACKUPS, PrepareError, back_up
 from wayhome.core.embedded import OWNER, Credentials
 
-COMMANDS = {"serve", "web", "engine", "worker", "demo", "doctor", "import", "token", "ledger", "drill", "manage"}
+COMMANDS = {
+    "serve",
+    "web",
+    "engine",
+    "worker",
+    "demo",
+    "doctor",
+    "import",
+    "token",
+    "ledger",
+    "drill",
+    "sentinel",
+    "manage",
+}
 
 
 def test_the_help_names_every_command_and_where_to_begin(tmp_path: Path) -> None:

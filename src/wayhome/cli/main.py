@@ -8,6 +8,7 @@ import typer
 
 from wayhome import __version__
 from wayhome.cli import drill, importing, ledger, token
+from wayhome.cli.sentinel import sentinel
 
 app = typer.Typer(
     name="wayhome",
@@ -27,6 +28,7 @@ app.add_typer(drill.app, name="drill", rich_help_panel="Keep")
 app.add_typer(importing.app, name="import", rich_help_panel="Keep")
 app.add_typer(token.app, name="token", rich_help_panel="Keep")
 app.add_typer(ledger.app, name="ledger", rich_help_panel="Keep")
+app.command(rich_help_panel="Keep")(sentinel)
 
 
 def _show_version(wanted: bool) -> None:

@@ -12,9 +12,7 @@ from wayhome.alarms.queries import undone
 from wayhome.core.clock import database_now
 from wayhome.engine.queries import health
 from wayhome.ledger.queries import lag
-
-TYPE = "wayhome-alive-1"
-"""Says in the signed text what it is: a signature over this can never pass for one over a head of the record."""
+from wayhome.ledger.signing import ALIVE_TYPE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +54,7 @@ def report() -> Report:
 def document(found: Report, nonce: str) -> dict[str, Any]:
     """Return what is signed; `nonce` is the asker's own, so that an old answer cannot be given again."""
     return {
-        "type": TYPE,
+        "type": ALIVE_TYPE,
         "nonce": nonce,
         "at": _text(found.at),
         "engine_ran_at": _text(found.engine_ran_at),

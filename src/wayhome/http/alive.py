@@ -13,7 +13,6 @@ from wayhome.http.asgi import Receive, Refusal, Scope, Send, respond, respond_re
 from wayhome.http.tries import FailedTries
 from wayhome.ledger import signing
 
-SIGNATURE = b"wayhome-alive-signature"
 NONCE = re.compile(rb"(?:.*&)?nonce=([0-9a-fA-F]{16,64})(?:&.*)?")
 
 LOOK_SECONDS = 4.0
@@ -53,7 +52,7 @@ class Alive:
         except Refusal as refusal:
             await respond_refusal(send, scope["path"], refusal)
         else:
-            more = [(SIGNATURE, signature.hex().encode())]
+            more = [(signing.ALIVE_HEADER.lower().encode(), signature.hex().encode())]
             await respond(send, 200, body, "application/json", more=more)
 
     async def _answer(self, scope: Scope) -> tuple[bytes, bytes]:

@@ -14,6 +14,12 @@ from wayhome.core.keys import keyring
 
 KEY = "ledger-signing"
 
+ALIVE_TYPE = "wayhome-alive-1"
+"""Says in the signed text what it is: a signature over "alive" can never pass for one over a head of the record."""
+
+ALIVE_HEADER = "Wayhome-Alive-Signature"
+"""The answer's header with the signature over its body, as hexadecimal text."""
+
 
 def head_bytes(size: int, root: bytes, at: datetime) -> bytes:
     """Return the canonical JSON (RFC 8785) that a head's signature covers."""
