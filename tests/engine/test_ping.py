@@ -134,7 +134,7 @@ def test_a_service_that_refuses_is_the_doctors_to_tell(cast: Cast, clock: HeldCl
 @pytest.mark.parametrize(
     ("url", "fault"),
     [
-        (f"http://127.0.0.1:{free_port()}/", "ConnectError"),
+        ("http://127.0.0.1:{free_port}/", "ConnectError"),
         ("http://[::1", "not a web address"),
         ("nothing of the kind", "UnsupportedProtocol"),
     ],
@@ -142,7 +142,7 @@ def test_a_service_that_refuses_is_the_doctors_to_tell(cast: Cast, clock: HeldCl
 def test_a_service_that_is_not_there_is_written_down(
     cast: Cast, clock: HeldClock, settings: Settings, url: str, fault: str
 ) -> None:
-    settings.WAYHOME_DEADMAN_URL = url
+    settings.WAYHOME_DEADMAN_URL = url.replace("{free_port}", str(free_port()))
     beat_all(clock)
     pinger = Pinger()
     assert pinger.cycle(clock.now) == 1
