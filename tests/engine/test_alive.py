@@ -7,6 +7,7 @@ from tests.cast import Cast
 from tests.clock import HeldClock
 from wayhome import __version__
 from wayhome.engine import alive, beats
+from wayhome.engine.models import Heartbeat
 from wayhome.engine.queries import LOOPS
 
 
@@ -27,6 +28,7 @@ def test_an_engine_that_never_ran_says_so(cast: Cast, clock: HeldClock) -> None:
 def test_the_oldest_of_the_last_beats_is_when_the_engine_ran(cast: Cast, clock: HeldClock) -> None:
     beat_all(clock)
     beats.beat("one", "send", now=clock.now - timedelta(seconds=4), milliseconds=1, done=0, oldest_undone_at=None)
+    assert str(Heartbeat.objects.get(loop="send")) == "send 08:59:56"
     found = alive.report()
     assert found.fresh
     assert found.engine_ran_at == clock.now - timedelta(seconds=4)

@@ -25,8 +25,8 @@ GIVEN_UP_SECONDS = 10.0
 LOOKS = 4
 """A look that hangs for so long is no longer waited for; so many may hang."""
 
-ASKED, WINDOW_SECONDS = 60, 60
-"""One address may ask so often within so many seconds."""
+ASKED, WINDOW_SECONDS = 300, 60
+"""One address may ask so often within so many seconds: it may be a proxy's, with sentinels and others behind it."""
 
 
 class Alive:

@@ -52,7 +52,7 @@ class Sentinel:
         self.say = say
         self.teller = Teller(ways_of(settings, say))
         self.course = Course()
-        self._trouble: Trouble | None = None
+        self._kind: Kind | None = None
         self._context = trusted()
         self._said_on: date | None = None
 
@@ -72,9 +72,10 @@ class Sentinel:
     def round(self) -> None:
         """Ask once, and tell what is to be told."""
         trouble = look(self.settings, self._context).trouble
-        if trouble != self._trouble:
+        kind = trouble.kind if trouble else None
+        if kind != self._kind:
             self.say(f"bad answer: {trouble.words}" if trouble else "good answer")
-            self._trouble = trouble
+            self._kind = kind
         began_at = self.course.began_at
         now = process_now()
         self.course, word = after(self.course, trouble, seconds=monotonic_seconds(), at=now, rule=self.settings.rule)
