@@ -1,70 +1,30 @@
 """Calendar feeds: fetched with bounds from a real server; a changed calendar needs one tap."""
 
+import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
 
 import pytest
+from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.cast import Cast
 from tests.clock import HeldClock
+from tests.visits.published import Server, calendar, calendar_server
 from tests.visits.stories import asked, visit_of
 from wayhome.core.errors import Refused
 from wayhome.visits import actions, feeds, tasks
 from wayhome.visits.actions.calendars import offer_changes
 from wayhome.visits.models import CalendarFeed
 
-EVENT = """BEGIN:VEVENT\r
-UID:{uid}\r
-DTSTAMP:20260301T000000Z\r
-DTSTART:20260302T{start}00Z\r
-DTEND:20260302T{end}00Z\r
-SUMMARY:Visit\r
-LOCATION:{where}\r
-END:VEVENT\r
-"""
-
-
-def calendar(*events: tuple[str, str, str, str]) -> bytes:
-    body = "".join(EVENT.format(uid=uid, start=start, end=end, where=where) for uid, start, end, where in events)
-    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{body}END:VCALENDAR\r\n".encode()
-
-
-@dataclass
-class Server:
-    url: str = ""
-    content: bytes = b""
-    status: int = 200
-    asked: list[str] = field(default_factory=list)
-
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    state = Server()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            known = self.headers.get("If-None-Match", "")
-            state.asked.append(known)
-            self.send_response(304 if known == '"1"' else state.status)
-            self.send_header("ETag", '"1"')
-            self.end_headers()
-            if known != '"1"':
-                self.wfile.write(state.content)
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=listener.serve_forever, daemon=True)
-    thread.start()
-    state.url = f"http://127.0.0.1:{listener.server_port}/nora.ics"
-    yield state
-    listener.shutdown()
-    listener.server_close()
-    thread.join(timeout=5)
+    with calendar_server() as found:
+        yield found
 
 
 def test_a_feed_is_fetched_and_gives_today(cast: Cast, clock: HeldClock, server: Server) -> None:
@@ -73,13 +33,82 @@ def test_a_feed_is_fetched_and_gives_today(cast: Cast, clock: HeldClock, server:
     assert not actions.refresh_feed(cast.nora.pk)
     actions.set_feed(nora, server.url)
     server.content = calendar(("a", "1000", "1100", "12 Quay Street"))
-    tasks.refresh(str(cast.nora.pk))
+    tasks.fetch_first(str(cast.nora.pk))
     sheet = actions.sheet_of_feed(cast.nora.pk, clock.now)
     assert sheet is not None
     assert [plan.address for plan in actions.plan_of(sheet)] == ["12 Quay Street"]
-    tasks.refresh_all(0)
+    tasks.fetch_first(str(cast.nora.pk))
+    assert server.asked == [""]
+    tasks.refresh_round(lambda: False)
+    assert server.asked == ["", '"1"']
+    tasks.refresh_round(lambda: True)
+    tasks.refresh_round(lambda: False, seconds=-1)
     assert server.asked == ["", '"1"']
     assert CalendarFeed.objects.get().fetched_at == clock.now
+
+
+def test_a_new_address_is_deferred_with_what_keeps_it(cast: Cast, clock: HeldClock, server: Server) -> None:
+    nora = cast.actor(cast.nora)
+    with pytest.raises(Refused):
+        actions.set_feed(nora, "nowhere")
+    actions.set_feed(nora, " ")
+    assert not ProcrastinateJob.objects.exists()
+    with transaction.atomic():
+        actions.set_feed(nora, server.url)
+        transaction.set_rollback(True)
+    assert not ProcrastinateJob.objects.exists()
+    actions.set_feed(nora, server.url)
+    job = ProcrastinateJob.objects.get()
+    assert (job.task_name, job.args, job.status) == ("visits.first_fetch", {"person_id": str(cast.nora.pk)}, "todo")
+
+
+def test_what_comes_from_an_address_that_was_changed_meanwhile_is_not_kept(
+    committed_cast: Cast, clock: HeldClock, server: Server
+) -> None:
+    def change() -> None:
+        CalendarFeed.objects.update(url="https://else.example/x.ics")
+        connection.close()
+
+    actions.set_feed(committed_cast.actor(committed_cast.nora), server.url)
+    server.meanwhile = change
+    server.content = calendar(("a", "1000", "1100", "12 Quay Street"))
+    assert not actions.refresh_feed(committed_cast.nora.pk)
+    feed = CalendarFeed.objects.get()
+    assert (feed.url, feed.body, feed.tried_at) == ("https://else.example/x.ics", None, None)
+
+
+def test_those_that_were_tried_longest_ago_come_first(cast: Cast, clock: HeldClock, server: Server) -> None:
+    address = server.url.rpartition("/")[0]
+    for person in (cast.nora, cast.ben, cast.zoe):
+        actions.set_feed(cast.actor(person), f"{address}/{person.pk}")
+    server.status = 404
+    for person in (cast.zoe, cast.nora):
+        clock.advance(minutes=1)
+        assert not actions.refresh_feed(person.pk)
+    clock.advance(minutes=1)
+    server.paths.clear()
+    tasks.refresh_round(lambda: False)
+    assert server.paths == [f"/{person.pk}" for person in (cast.ben, cast.zoe, cast.nora)]
+
+
+@pytest.mark.parametrize("first", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"])
+def test_a_server_that_says_a_byte_now_and_then_is_hung_up_on(first: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "WHOLE_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_drip, args=(listener, first), daemon=True)
+        thread.start()
+        with pytest.raises(feeds.FeedError, match="did not answer"):
+            feeds.fetch(f"http://127.0.0.1:{listener.getsockname()[1]}/x.ics")
+        thread.join(5)
+        assert not thread.is_alive()
+
+
+def _drip(listener: socket.socket, first: bytes) -> None:
+    with listener.accept()[0] as connected, suppress(OSError):
+        connected.sendall(first)
+        for _ in range(100):
+            connected.sendall(b"x")
+            sleep(0.05)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,10 @@
 One of the few modules that may open a connection (tests/tidy). It decides nothing about visits.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Timer
 from urllib.parse import urlsplit
 
 import httpx
@@ -14,6 +17,9 @@ from wayhome.core.hosts import ForbiddenHostError, pinned
 from wayhome.core.limits import UPLOAD_BYTES
 
 SECONDS = 10.0
+WHOLE_SECONDS = 20.0
+"""All of it: `SECONDS` is for one read, and a server that says a byte now and then would hold the worker for ever."""
+
 URL_CHARACTERS = 1_000
 NOT_MODIFIED = 304
 OK = 200
@@ -50,7 +56,7 @@ def check_url(url: str) -> str:
 
 
 def fetch(url: str, *, etag: str = "") -> Fetched:
-    """Fetch a calendar: at most 5 MB in 10 seconds, no redirects, no private or loopback host. Raises FeedError."""
+    """Fetch a calendar: at most 5 MB in 20 seconds, no redirects, no private or loopback host. Raises FeedError."""
     try:
         target, host = pinned(url)
     except ForbiddenHostError as error:
@@ -63,6 +69,7 @@ def fetch(url: str, *, etag: str = "") -> Fetched:
     try:
         with (
             httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
+            _hanging_up(client),
             client.stream("GET", target, headers=headers, extensions=extensions) as response,
         ):
             if response.status_code == NOT_MODIFIED:
@@ -78,3 +85,14 @@ def fetch(url: str, *, etag: str = "") -> Fetched:
             return Fetched(content=bytes(content), etag=response.headers.get("etag", "")[:300])
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise FeedError("The calendar's server did not answer. It is tried again later.") from error
+
+
+@contextmanager
+def _hanging_up(client: httpx.Client) -> Iterator[None]:
+    """Close the connection under whoever reads it once the time for all of it is over."""
+    timer = Timer(WHOLE_SECONDS, client.close)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from procrastinate.contrib.django import app as jobs
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Refused, refuse
@@ -22,6 +22,9 @@ from wayhome.visits.daysheet import DaySheet, read_day_sheet
 from wayhome.visits.models import CalendarFeed, Visit
 from wayhome.visits.rules import SignOut, StopPlan
 
+FIRST_FETCH = "visits.first_fetch"
+"""The name of the task in visits.tasks: actions defer by name, so that they import nothing from above."""
+
 
 @in_transaction
 def set_feed(actor: Actor, url: str) -> None:
@@ -31,8 +34,9 @@ def set_feed(actor: Actor, url: str) -> None:
     if not url.strip():
         CalendarFeed.objects.filter(person_id=actor.person_id).delete()
     else:
-        values = {"url": feeds.check_url(url), "etag": "", "body": None, "error": "", "fetched_at": None}
-        CalendarFeed.objects.update_or_create(person_id=actor.person_id, defaults=values)
+        new = {"etag": "", "body": None, "error": "", "fetched_at": None, "tried_at": None}
+        CalendarFeed.objects.update_or_create(person_id=actor.person_id, defaults={"url": feeds.check_url(url), **new})
+        fetch_soon(actor.person_id)
     party = actor.party()
     details = {"removed": not url.strip()}
     record(
@@ -44,6 +48,19 @@ def set_feed(actor: Actor, url: str) -> None:
     )
 
 
+def fetch_soon(person_id: UUID) -> None:
+    """Let the worker fetch a calendar as soon as this transaction is committed, one at a time for each person."""
+    jobs.configure_task(FIRST_FETCH, queue="feeds", lock=f"feed:{person_id}", priority=1).defer(
+        person_id=str(person_id)
+    )
+
+
+def first_fetch(person_id: UUID) -> bool:
+    """Fetch a calendar whose address nobody has tried yet. Returns whether it came."""
+    untried = CalendarFeed.objects.filter(person_id=person_id, tried_at__isnull=True)
+    return untried.exists() and refresh_feed(person_id)
+
+
 def refresh_feed(person_id: UUID) -> bool:
     """Fetch a person's calendar (outside any transaction) and offer what it changes. Returns whether it came."""
     feed = CalendarFeed.objects.filter(person_id=person_id).first()
@@ -52,17 +69,22 @@ def refresh_feed(person_id: UUID) -> bool:
     try:
         fetched = feeds.fetch(feed.url, etag=feed.etag)
     except feeds.FeedError as error:
-        CalendarFeed.objects.filter(pk=feed.pk).update(error=str(error)[:500])
+        _keep(feed, error=str(error)[:500])
         return False
-    with transaction.atomic():
-        values: dict[str, Any] = {"fetched_at": database_now(), "error": ""}
-        if fetched.content is not None:
-            values |= {"body": fetched.content, "etag": fetched.etag}
-        CalendarFeed.objects.filter(pk=feed.pk).update(**values)
+    came = {} if fetched.content is None else {"body": fetched.content, "etag": fetched.etag}
+    if not _keep(feed, fetched_at=database_now(), error="", **came):
+        return False
     visit = Visit.objects.filter(person_id=person_id, state=Visit.State.OUT, source="feed").first()
     if visit is not None and fetched.content is not None:
         offer_changes(visit, fetched.content)
     return True
+
+
+@in_transaction
+def _keep(feed: CalendarFeed, **values: Any) -> bool:
+    """Keep what a fetch gave, unless the address was changed or fetched by another meanwhile."""
+    same = CalendarFeed.objects.filter(pk=feed.pk, url=feed.url, etag=feed.etag, tried_at=feed.tried_at)
+    return bool(same.update(tried_at=database_now(), **values))
 
 
 def sheet_of_feed(person_id: UUID, now: datetime) -> DaySheet | None:

@@ -53,12 +53,16 @@ class Prompt(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """A worker's published calendar (an iCalendar address, RFC 5545) and what it last gave."""
+    """A worker's published calendar (an iCalendar address, RFC 5545) and what it last gave.
+
+    `tried_at` is the last try, `fetched_at` the last that succeeded; a new address has had neither.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar_feed")
     url = models.CharField(max_length=1000)
     fetched_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
     etag = models.CharField(max_length=300, blank=True)
     body = models.BinaryField(null=True)
     error = models.CharField(max_length=500, blank=True)

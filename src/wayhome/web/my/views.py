@@ -173,6 +173,9 @@ def calendar_change(request: Request, what: str) -> HttpResponse:
     return redirect("my")
 
 
+READ_NOW = "Your calendar is being read now. Open this page again in a few seconds: it offers today then."
+
+
 @allow()
 @require_POST
 def feed(request: Request) -> HttpResponse:
@@ -184,7 +187,7 @@ def feed(request: Request) -> HttpResponse:
         except Refused as refused:
             form.add_error("url", str(refused))
         else:
-            messages.success(request, "Your calendar is read within ten minutes.")
+            messages.success(request, READ_NOW if form.cleaned_data["url"].strip() else "Your calendar is removed.")
             return redirect("my")
     return page(request, status=422, feed_form=form)
 
