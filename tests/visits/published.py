@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -48,7 +48,8 @@ def calendar_server() -> Iterator[Server]:
             self.send_header("ETag", '"1"')
             self.end_headers()
             if known != '"1"':
-                self.wfile.write(state.content)
+                with suppress(BrokenPipeError):  # whoever asked may be dead by now
+                    self.wfile.write(state.content)
 
         def log_message(self, *_: object) -> None:
             return

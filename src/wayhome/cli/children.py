@@ -10,6 +10,9 @@ import socket
 import sys
 from threading import Event
 
+WORKER_GRACE_SECONDS = 1.0
+"""How long a worker that is to end waits before it asks its jobs to stop; a calendar's fetch is waited for."""
+
 
 def prepare() -> int:
     """Prepare database and static files; say the link, or what is in the way, as one line of JSON."""
@@ -55,7 +58,12 @@ def worker() -> int:
 
     # Retries and scheduled jobs wait for the poll (STACK): half a second.
     with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]  # Django's connector has it
-        running.run_worker(concurrency=2, fetch_job_polling_interval=0.5, delete_jobs="successful")
+        running.run_worker(
+            concurrency=2,
+            fetch_job_polling_interval=0.5,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=WORKER_GRACE_SECONDS,
+        )
     return 0
 
 

@@ -1,0 +1,61 @@
+"""What ends is started again, however it ended: also a worker that an outage of the database ends with code 0."""
+
+import threading
+from pathlib import Path
+from time import sleep
+
+import pytest
+from psycopg import connect
+
+from tests.cli.running import Server, data_folder, free_port
+from tests.http.front import ask, wait_until
+from wayhome.cli.supervisor import Child, Supervisor
+from wayhome.core.embedded import RUNTIME, Cluster, read_credentials
+
+OUTAGE_SECONDS = 3.0
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_child_that_ends_is_started_again_whatever_its_code(code: int, capfd: pytest.CaptureFixture[str]) -> None:
+    child = Child(name="a child", arguments=("-c", f"raise SystemExit({code})"))
+    supervisor = Supervisor([child])
+    supervisor.start()
+    thread = threading.Thread(target=supervisor.keep)
+    thread.start()
+    try:
+        wait_until(lambda: child.restarts >= 2, 20)
+    finally:
+        supervisor.stopping.set()
+        thread.join(20)
+    assert f"a child ended ({code}); starting it again in 0.5 s" in capfd.readouterr().err
+    assert child.wait_seconds > 0.5
+
+
+def test_after_an_outage_of_the_database_the_worker_works_again() -> None:
+    with data_folder() as place:
+        server = Server(place, free_port(), "serve")
+        try:
+            server.wait_for("Wayhome is running")
+            assert done_by_a_worker(place)
+            database = Cluster(place)
+            database._pg_ctl("stop", "-m", "fast", "-w")
+            sleep(OUTAGE_SECONDS)
+            database._pg_ctl("start", "-w", "-l", str(place / "postgres" / "server.log"))
+            assert done_by_a_worker(place)
+            wait_until(lambda: ask(server.port, "/health/ready").status == 200, 30)
+            assert server.child("engine")
+        finally:
+            assert server.stop() == 0
+        assert any(line.startswith("worker ended (0); starting it again") for line in server.lines), server.lines
+
+
+def done_by_a_worker(place: Path) -> bool:
+    """Put a job into the queue and wait until somebody has done it (it is deleted then)."""
+    with connect(read_credentials(place).url(RUNTIME), autocommit=True) as connection:
+        (number,) = connection.execute(  # type: ignore[misc]  # RETURNING gives a row
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
+            " VALUES ('upkeep', 'core.forget_finished', '{\"timestamp\": 0}') RETURNING id"
+        ).fetchone()
+        there = "SELECT FROM procrastinate_jobs WHERE id = %s"
+        wait_until(lambda: connection.execute(there, [number]).fetchone() is None, 60)
+    return True
