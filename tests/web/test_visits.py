@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page
 
 from tests.cast import Cast
@@ -14,6 +16,7 @@ from tests.web.browser import Front, assert_accessible, assert_light
 from tests.web.browser import sign_in as sign_in_browser
 from wayhome.ledger.models import Entry
 from wayhome.visits import actions, queries
+from wayhome.web.board.reading import read
 
 
 def test_visits_are_found_by_words_person_office_and_day(cast: Cast, clock: HeldClock, client: Client) -> None:
@@ -56,12 +59,32 @@ def test_the_story_has_both_times(cast: Cast, clock: HeldClock, client: Client) 
     assert "09:40" in html
 
 
+MOST_QUESTIONS = 11
+"""Of one look at the whole board, each quarter of a second."""
+
+
 def test_the_board_has_a_row_for_whoever_is_out(cast: Cast, clock: HeldClock) -> None:
     actions.sign_out(cast.actor(cast.nora), asked(clock.now, vehicle_id=cast.car.pk, companion_id=cast.ben.pk))
     actions.sign_out(cast.actor(cast.ben), asked(clock.now, stops=()))
-    first, second = queries.board_rows([cast.office.pk], clock.now)
-    assert (first.person_name, first.next_stop, first.companion) == ("Nora Byrne", "12 Quay Street", "Ben Okafor")
-    assert (second.next_stop, second.vehicle) == ("", "Own bicycle")
+    first, second = queries.board_rows([cast.office.pk])
+    assert first.stop is not None
+    assert (first.person_id, first.stop.address, first.companion) == (cast.nora.pk, "12 Quay Street", "Ben Okafor")
+    assert (second.stop, second.stops_after, second.vehicle) == (None, 0, "Own bicycle")
+    assert not queries.board_rows([cast.other_office.pk])
+
+
+def test_a_board_asks_the_same_number_of_questions_however_many_are_out(cast: Cast, clock: HeldClock) -> None:
+    def asked_for() -> int:
+        with CaptureQueriesContext(connection) as questions:
+            read(clock.now)
+        return len(questions)
+
+    actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    one = asked_for()
+    for person in (cast.ben, cast.zoe, cast.marcus):
+        actions.sign_out(cast.actor(person), asked(clock.now, vehicle_id=cast.car.pk, companion_id=cast.nora.pk))
+    assert asked_for() == one
+    assert one <= MOST_QUESTIONS
 
 
 @pytest.mark.browser

@@ -1,7 +1,5 @@
-"""Visits as pages show them: the board's rows, one visit's story, the history with search."""
+"""Visits as pages show them: one visit's story, the history with search."""
 
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,39 +8,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wayhome.core.errors import NotFound
 from wayhome.core.limits import BATCH_ROWS, LIST_ROWS
-from wayhome.staff.models import Role
+from wayhome.staff.models import Person, Role
 from wayhome.staff.rules import Actor
 from wayhome.visits.models import Prompt, Stop, Visit, VisitEvent
 from wayhome.visits.rules.grace import LOOK_BACK_VISITS
 
 READERS: tuple[str, ...] = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
-BOARD_ROWS = 2_000
 STORY_ROWS = 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardRow:
-    """Somebody who is out, as a board shows them; the next stop is the first that is not over."""
-
-    visit_id: UUID
-    person_id: UUID
-    person_name: str
-    called: str
-    office_id: UUID
-    due_at: datetime
-    due_kind: str
-    grace_seconds: int
-    interval_seconds: int
-    expected_back_at: datetime
-    back_to: str
-    risk: str
-    last_heard_at: datetime
-    alarmed: bool
-    next_stop: str
-    vehicle: str
-    phone_carried: str
-    companion: str
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +35,7 @@ class HistoryFilter:
     begins_at: datetime | None = None
     ends_at: datetime | None = None
     text: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,43 +57,11 @@ def readable(actor: Actor) -> QuerySet[Visit]:
     return visits if offices is None else visits.filter(own | Q(office_id__in=list(offices)))
 
 
-def board_rows(office_ids: Collection[UUID], now: datetime) -> list[BoardRow]:
-    """Return everybody of these offices who is out at `now`, whoever is due first in front."""
-    visits = list(
-        Visit.objects.filter(
-            office_id__in=list(office_ids), state=Visit.State.OUT, drill_id__isnull=True, signed_out_at__lte=now
-        )
-        .select_related("person", "vehicle", "companion")
-        .order_by("due_at")[:BOARD_ROWS]
-    )
-    ahead: dict[UUID, list[Stop]] = defaultdict(list)
-    for stop in Stop.objects.filter(visit__in=visits, left_at__isnull=True, skipped_at__isnull=True):
-        ahead[stop.visit_id].append(stop)
-    return [_board_row(visit, ahead[visit.pk]) for visit in visits]
-
-
-def _board_row(visit: Visit, ahead: list[Stop]) -> BoardRow:
-    return BoardRow(
-        visit_id=visit.pk,
-        person_id=visit.person_id,
-        person_name=visit.person.name,
-        called=visit.person.called,
-        office_id=visit.office_id,
-        due_at=visit.due_at or visit.expected_back_at,
-        due_kind=visit.due_kind,
-        grace_seconds=visit.grace_seconds,
-        interval_seconds=visit.interval_seconds,
-        expected_back_at=visit.expected_back_at,
-        back_to=visit.back_to,
-        risk=visit.risk,
-        last_heard_at=visit.last_heard_at or visit.expected_back_at,
-        alarmed=visit.alarmed_due_at is not None and visit.alarmed_due_at == visit.due_at,
-        next_stop=(ahead[0].place_name or ahead[0].address) if ahead else "",
-        vehicle=str(visit.vehicle) if visit.vehicle else visit.vehicle_words,
-        phone_carried=visit.phone_carried,
-        companion=visit.companion.name if visit.companion else visit.companion_words,
-        warnings=tuple(visit.warnings),
-    )
+def signed_out_by(actor: Actor) -> QuerySet[Person]:
+    """Return whom this actor may sign out: themselves, and at the desk whoever belongs to its office."""
+    people = Person.objects.filter(is_active=True).select_related("office").order_by("name")
+    offices = actor.offices(*READERS)
+    return people if offices is None else people.filter(Q(pk=actor.person_id) | Q(office_id__in=list(offices)))
 
 
 def current_visit(person_id: UUID) -> Visit | None:
@@ -175,10 +116,14 @@ def history(actor: Actor, asked: HistoryFilter, *, page: int = 1) -> Found:
         rows = rows.filter(Q(signed_out_at__gte=asked.begins_at) | Q(planned_start_at__gte=asked.begins_at))
     if asked.ends_at:
         rows = rows.filter(Q(signed_out_at__lt=asked.ends_at) | Q(planned_start_at__lt=asked.ends_at))
+    if asked.state:
+        rows = rows.filter(state=asked.state)
     for word in asked.text.replace("\x00", "").split()[:10]:
         rows = rows.filter(_holds(word))
     begin = (max(1, page) - 1) * LIST_ROWS
-    found = list(rows.order_by("-signed_out_at", "-id")[begin : begin + LIST_ROWS + 1])
+    # What is planned comes before what has been, and is read from the next one on.
+    order = ("planned_start_at", "id") if asked.state == Visit.State.PLANNED else ("-signed_out_at", "-id")
+    found = list(rows.order_by(*order)[begin : begin + LIST_ROWS + 1])
     return Found(visits=tuple(found[:LIST_ROWS]), page=max(1, page), has_more=len(found) > LIST_ROWS)
 
 

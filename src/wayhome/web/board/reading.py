@@ -3,7 +3,6 @@
 A handful of queries however many audiences listen; bounded by how many people are out.
 """
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,7 +14,8 @@ from wayhome.ledger.queries import lag
 from wayhome.messaging.queries import traffic
 from wayhome.staff.models import Office, Person, Role, RoleGrant
 from wayhome.staff.queries import watching
-from wayhome.visits.models import DueKind, Stop, Visit
+from wayhome.visits.models import DueKind
+from wayhome.visits.queries import BoardRow, board_rows
 from wayhome.web.board.rows import Health, Raw, Watching
 from wayhome.web.board.states import Line, OpenAlarm, Outing, State
 
@@ -45,7 +45,7 @@ MISSING = {
 
 def read(now: datetime) -> Raw:
     """Return everything that any board shows at `now`."""
-    outings = _outings()
+    outings = {row.person_id: _outing(row) for row in board_rows()}
     alarms = _alarms(now)
     offices = list(Office.objects.filter(closed_at__isnull=True))
     zones = {office.pk: office.time_zone for office in offices}
@@ -73,38 +73,28 @@ def _people(named: set[UUID]) -> list[Person]:
     return list(Person.objects.filter(shown).order_by("name")[:PEOPLE_ROWS])
 
 
-def _outings() -> dict[UUID, Outing]:
-    visits = list(
-        Visit.objects.filter(state=Visit.State.OUT, drill_id__isnull=True).select_related("vehicle", "companion")
-    )
-    stops: dict[UUID, list[Stop]] = defaultdict(list)
-    for stop in Stop.objects.filter(visit__in=visits, left_at__isnull=True, skipped_at__isnull=True):
-        stops[stop.visit_id].append(stop)
-    return {visit.person_id: _outing(visit, stops[visit.pk]) for visit in visits}
-
-
-def _outing(visit: Visit, stops: list[Stop]) -> Outing:
-    stop = stops[0] if stops else None
+def _outing(row: BoardRow) -> Outing:
+    stop = row.stop
     return Outing(
-        visit_id=visit.pk,
-        due_at=visit.due_at or visit.expected_back_at,
-        due_words=DUE_WORDS.get(DueKind(visit.due_kind), "Due") if visit.due_kind else "Due",
-        expected_back_at=visit.expected_back_at,
-        back_to=visit.get_back_to_display().lower(),
-        interval_seconds=visit.interval_seconds,
-        grace_seconds=visit.grace_seconds,
-        signed_out_at=visit.signed_out_at,
-        last_heard_at=visit.last_heard_at,
+        visit_id=row.visit_id,
+        due_at=row.due_at,
+        due_words=DUE_WORDS.get(DueKind(row.due_kind), "Due") if row.due_kind else "Due",
+        expected_back_at=row.expected_back_at,
+        back_to=row.back_to_words,
+        interval_seconds=row.interval_seconds,
+        grace_seconds=row.grace_seconds,
+        signed_out_at=row.signed_out_at,
+        last_heard_at=row.last_heard_at,
         stop_place=stop.place_name if stop else "",
         stop_address=stop.address if stop else "",
         stop_with=stop.with_whom if stop else "",
         stop_purpose=stop.purpose if stop else "",
         stop_arrived_at=stop.arrived_at if stop else None,
-        stops_left=max(0, len(stops) - 1),
-        vehicle=str(visit.vehicle) if visit.vehicle else visit.vehicle_words,
-        phone=visit.phone_carried,
-        companion=visit.companion.name if visit.companion else visit.companion_words,
-        missing=tuple(MISSING[code] for code in visit.warnings if code in MISSING),
+        stops_left=row.stops_after,
+        vehicle=row.vehicle,
+        phone=row.phone_carried,
+        companion=row.companion,
+        missing=tuple(MISSING[code] for code in row.warnings if code in MISSING),
     )
 
 
