@@ -29,6 +29,7 @@ from wayhome.staff.models import (
     RoleGrant,
     Shift,
 )
+from wayhome.visits.models import Stop
 
 ID = re.compile(r"<uuid:(\w+)>")
 WORD = re.compile(r"<(?:slug|str):(\w+)>")
@@ -47,6 +48,7 @@ def rows_of_harbour_street(cast: Cast, clock: HeldClock) -> dict[str, UUID]:
     later = now + timedelta(hours=2)
     return {
         "visit_id": go_out(nora, now).pk if alarm.visit_id is None else alarm.visit_id,
+        "stop_id": Stop.objects.create(visit_id=alarm.visit_id, position=9, address="12 Quay Street").pk,
         "alarm_id": alarm.pk,
         "follow_up_id": FollowUp.objects.create(alarm=alarm, kind="review", owner=cast.sofia, due_at=later).pk,
         "drill_id": Drill.objects.create(

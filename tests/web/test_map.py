@@ -90,7 +90,7 @@ def test_what_a_rule_refuses_about_a_place_stands_beside_it(cast: Cast, clock: H
     from wayhome.core.errors import refuse  # noqa: PLC0415 - used by this story alone
     from wayhome.web.my.forms import SignOutForm, StopsFormSet, add_visit_problems  # noqa: PLC0415 - as above
 
-    form = SignOutForm(typed(), actor=cast.actor(cast.nora), zone="UTC")
+    form = SignOutForm(typed(), person=cast.nora, zone="UTC")
     stops: Any = StopsFormSet(typed(), prefix="stops", form_kwargs={"zone": "UTC"})
     assert form.is_valid()
     assert stops.is_valid()

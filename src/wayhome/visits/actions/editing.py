@@ -38,11 +38,14 @@ FIELDS = (
 
 
 @in_transaction
-def edit(actor: Actor, visit_id: UUID, asked: SignOut, *, version: int | None = None) -> Answer:
+def edit(
+    actor: Actor, visit_id: UUID, asked: SignOut, *, version: int | None = None, starts_at: datetime | None = None
+) -> Answer:
     """Change a visit that is planned or under way. Stops that were reached stay as they were reported.
 
-    `version` is that of what the person saw: Conflict if somebody changed it since. Raises Refused
-    for nonsense and for a visit that is over. Done by the person themselves it is a sign of life.
+    `version` is that of what the person saw: Conflict if somebody changed it since. `starts_at` moves the
+    beginning of a planned one. Raises Refused for nonsense and for a visit that is over. Done by the
+    person themselves it is a sign of life.
     """
     ensure_scope(actor, SIGN_OUT_SCOPE)
     visit = lock_visit(actor, visit_id)
@@ -52,8 +55,12 @@ def edit(actor: Actor, visit_id: UUID, asked: SignOut, *, version: int | None = 
         raise Conflict("Somebody changed this visit meanwhile. Look at it again.")
     now = database_now()
     before = as_asked(visit)
-    ensure_sensible(asked, now=now, person_id=visit.person_id, is_edit=True)
+    ensure_sensible(asked, now=now, person_id=visit.person_id, starts_at=starts_at, is_edit=True)
     _ensure_return_ahead(asked, before, now)
+    if starts_at is not None and visit.state == Visit.State.PLANNED and starts_at != visit.planned_start_at:
+        if starts_at <= now:
+            raise refuse("in-the-past", "This time has gone by. Begin the visit now, or say when.", on="starts_at")
+        visit.planned_start_at, visit.start_asked_at = starts_at, None
     return _change(actor, visit, asked, before, now)
 
 

@@ -93,11 +93,24 @@ def sign_out(
 
 @in_transaction
 def plan(actor: Actor, asked: SignOut, *, starts_at: datetime, person_id: UUID | None = None) -> SignedOut:
-    """Keep a visit that begins at `starts_at`; its person is asked gently if they forget to sign out."""
+    """Keep a visit that begins at `starts_at`; its person is asked gently if they forget to sign out.
+
+    Raises Refused for nonsense. A repeat of `asked.client_event_id` gets the first answer.
+    """
     person = _person(actor, person_id)
+    if asked.client_event_id is not None:
+        first = Visit.objects.filter(person=person, client_event_id=asked.client_event_id).first()
+        if first is not None:
+            return _signed_out(first, repeated=True)
     now = database_now()
     ensure_sensible(asked, now=now, person_id=person.pk, starts_at=starts_at)
-    visit = Visit(person=person, office_id=person.office_id, state=Visit.State.PLANNED, planned_start_at=starts_at)
+    visit = Visit(
+        person=person,
+        office_id=person.office_id,
+        state=Visit.State.PLANNED,
+        planned_start_at=starts_at,
+        client_event_id=asked.client_event_id,
+    )
     fill(visit, asked, now=starts_at, is_watched=True)
     visit.save()
     write_stops(visit, asked.stops)

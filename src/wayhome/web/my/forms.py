@@ -7,7 +7,6 @@ from django import forms
 from wayhome.core.errors import Refused
 from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
 from wayhome.staff.models import Person, Vehicle
-from wayhome.staff.rules import Actor
 from wayhome.visits.models import Risk, Visit
 from wayhome.visits.rules import SignOut, StopPlan
 from wayhome.visits.rules.sign_out import PHONE_CHARACTERS, STOPS
@@ -68,15 +67,17 @@ class SignOutForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     client_event_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, actor: Actor, zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, zone: str, planning: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hint = "Without it you are looked for after one check-in interval."
+        hint = "Without it people look for them after one check-in interval."
         self.fields["expected_back_at"] = LocalTimeField(label="Back by", zone=zone, required=False, help_text=hint)
-        vehicles = Vehicle.objects.filter(office_id=actor.office_id, retired_at__isnull=True)
-        people = Person.objects.filter(office_id=actor.office_id, is_active=True).exclude(pk=actor.person_id)
+        if planning:
+            self.fields["starts_at"] = LocalTimeField(label="Sets out", zone=zone)
+        vehicles = Vehicle.objects.filter(office_id=person.office_id, retired_at__isnull=True)
+        people = Person.objects.filter(office_id=person.office_id, is_active=True).exclude(pk=person.pk)
         cast("forms.ModelChoiceField[Vehicle]", self.fields["vehicle_id"]).queryset = vehicles
         cast("forms.ModelChoiceField[Person]", self.fields["companion_id"]).queryset = people
-        self.order_fields(["expected_back_at"])
+        self.order_fields(["starts_at", "expected_back_at"])
 
     def asked(self, stops: tuple[StopPlan, ...], visit: Visit | None = None) -> SignOut:
         """Return what was typed as an action takes it; the points of `visit`'s route stay if none were sent."""

@@ -1,6 +1,11 @@
-"""Signing out: by hand, from a day sheet or a feed, from a plan; and changing a visit while out."""
+"""Signing out: by hand, from a day sheet or a feed, from a plan; planning ahead; changing a visit.
 
-from datetime import timedelta
+The same pages serve the desk, which writes it down for somebody who rings: `?for=PERSON` says for
+whom. Who may do so is asked in the actions; here it decides what can be chosen and shown.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -16,10 +21,11 @@ from wayhome.core.errors import Conflict, NotFound, Refused
 from wayhome.http.access import allow
 from wayhome.http.position import may_ask_position
 from wayhome.http.requests import Request
+from wayhome.staff.models import Person
 from wayhome.visits import actions, queries
 from wayhome.visits.daysheet import DaySheet, read_day_sheet
 from wayhome.visits.models import Visit
-from wayhome.visits.rules import SignOut
+from wayhome.visits.rules import SignOut, StopPlan
 from wayhome.web.my.forms import PREFIX, BaseStops, DaySheetForm, SignOutForm, StopsFormSet, add_visit_problems
 from wayhome.web.my.views import page, zone_of
 
@@ -27,30 +33,137 @@ HOME_AFTER = timedelta(minutes=30)
 """How long after the last appointment the return is proposed."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One page of this kind: whose visit, which page (`where`, a URL's name), and the visit if there is one."""
+
+    person: Person
+    where: str
+    visit: Visit | None = None
+    own: bool = True
+
+    @property
+    def zone(self) -> str:
+        """The zone of the person's office."""
+        return self.person.office.time_zone
+
+    @property
+    def planning(self) -> bool:
+        """Say whether the visit begins later."""
+        is_planned = self.visit is not None and self.visit.state == Visit.State.PLANNED
+        return self.where == "my-plan" or (self.where == "my-edit" and is_planned)
+
+    def forms(self, *, initial: dict[str, Any], stops: list[dict[str, Any]]) -> tuple[SignOutForm, BaseStops]:
+        """Return the forms with what they show."""
+        form = SignOutForm(initial=initial, person=self.person, zone=self.zone, planning=self.planning)
+        formset = StopsFormSet(initial=stops, prefix=PREFIX, form_kwargs={"zone": self.zone})
+        return form, cast("BaseStops", formset)
+
+    def posted(self, request: Request) -> tuple[SignOutForm, BaseStops]:
+        """Return the forms with what was typed."""
+        form = SignOutForm(request.POST, person=self.person, zone=self.zone, planning=self.planning)
+        stops = StopsFormSet(request.POST, prefix=PREFIX, form_kwargs={"zone": self.zone})
+        return form, cast("BaseStops", stops)
+
+    def of_visit(self) -> tuple[SignOutForm, BaseStops]:
+        """Return the forms with the visit as it stands."""
+        if self.visit is None:
+            return self.forms(initial={}, stops=[{}])
+        asked = actions.as_asked(self.visit)
+        initial = {name: getattr(asked, name) for name in SignOut.__slots__}
+        initial |= {"version": self.visit.version, "starts_at": self.visit.planned_start_at}
+        stops = [{name: getattr(stop, name) for name in StopPlan.__slots__} for stop in asked.stops]
+        return self.forms(initial=initial, stops=stops or [{}])
+
+    def draw(
+        self, request: Request, form: SignOutForm, stops: BaseStops, *, status: int = 200, **more: Any
+    ) -> HttpResponse:
+        """Draw the page. A desk's own position is not the worker's: only one's own page may ask for it."""
+        context = {"form": form, "stops": stops, "sheet": self, "zone": self.zone, "visit": self.visit}
+        answer = render(request, "my/sign_out.html", context | more, status=status)
+        return may_ask_position(answer) if self.own else answer
+
+    def done(self, request: Request, words: str, visit_id: UUID) -> HttpResponse:
+        """Say that it is done: on one's own page, or on the story of the visit."""
+        messages.success(request, words if self.own else f"{self.person.name}: {words[0].lower()}{words[1:]}")
+        return redirect("my") if self.own else redirect("visit", visit_id)
+
+
+def _sheet(request: Request, where: str) -> Sheet:
+    """Return a page for the signed-in person, or for whom the desk writes it down. Raises NotFound for a stranger."""
+    asked = request.GET.get("for", "")
+    if not asked:
+        return Sheet(person=request.user, where=where)
+    person = queries.signed_out_by(request.actor).filter(pk=asked).first() if _is_id(asked) else None
+    if person is None:
+        raise NotFound("There is no such person whom you may sign out.")
+    return Sheet(person=person, where=where, own=person.pk == request.actor.person_id)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _sheet_of(request: Request, visit_id: UUID, where: str) -> Sheet:
+    """Return the page of a visit: one's own, or one of the office whose desk one keeps."""
+    visit = queries.visit_detail(request.actor, visit_id).visit
+    own = visit.person_id == request.actor.person_id
+    if not own and not queries.signed_out_by(request.actor).filter(pk=visit.person_id).exists():
+        raise NotFound("There is no such visit.")
+    return Sheet(person=visit.person, where=where, visit=visit, own=own)
+
+
 @allow()
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_out(request: Request) -> HttpResponse:
     """Sign out by hand. Stops are added and taken away by the form's own buttons, without a script too."""
+    sheet = _sheet(request, "my-sign-out")
     if request.method != "POST":
-        initial = {"phone_carried": request.user.phone, "client_event_id": uuid4()}
-        return _draw(request, *_forms(request, initial=initial, stops=[{}]), "my-sign-out")
-    form, stops = _posted(request)
-    if (changed := _changed_stops(request, form)) is not None:
+        initial = {"phone_carried": sheet.person.phone, "client_event_id": uuid4()}
+        return sheet.draw(request, *sheet.forms(initial=initial, stops=[{}]))
+    form, stops = sheet.posted(request)
+    if (changed := _changed_stops(request, sheet, form)) is not None:
         return changed
     if form.is_valid() and stops.is_valid():
         asked = form.asked(stops.plans())
         try:
-            done = actions.sign_out(request.actor, asked, replace="replace" in request.POST)
+            done = actions.sign_out(request.actor, asked, person_id=sheet.person.pk, replace="replace" in request.POST)
         except Refused as refused:
             add_visit_problems(form, stops, refused)
             out = any(problem.code == actions.ALREADY_OUT for problem in refused.problems)
-            return _draw(request, form, stops, "my-sign-out", status=422, already_out=out)
+            return sheet.draw(request, form, stops, status=422, already_out=out)
         for warning in done.warnings:
             messages.warning(request, warning.message)
-        messages.success(request, "You are signed out. Safe journey.")
-        return redirect("my")
-    return _draw(request, form, stops, "my-sign-out", status=422)
+        return sheet.done(request, "You are signed out. Safe journey." if sheet.own else "Signed out.", done.visit_id)
+    return sheet.draw(request, form, stops, status=422)
+
+
+@allow()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def plan(request: Request) -> HttpResponse:
+    """Plan a visit ahead; who forgets to sign out when it begins is asked gently."""
+    sheet = _sheet(request, "my-plan")
+    if request.method != "POST":
+        initial = {"phone_carried": sheet.person.phone, "client_event_id": uuid4()}
+        return sheet.draw(request, *sheet.forms(initial=initial, stops=[{}]))
+    form, stops = sheet.posted(request)
+    if (changed := _changed_stops(request, sheet, form)) is not None:
+        return changed
+    if form.is_valid() and stops.is_valid():
+        asked, starts_at = form.asked(stops.plans()), form.cleaned_data["starts_at"]
+        try:
+            done = actions.plan(request.actor, asked, starts_at=starts_at, person_id=sheet.person.pk)
+        except Refused as refused:
+            add_visit_problems(form, stops, refused)
+        else:
+            return sheet.done(request, "Planned. Nobody is looked for before it begins.", done.visit_id)
+    return sheet.draw(request, form, stops, status=422)
 
 
 @allow()
@@ -97,13 +210,13 @@ def _from_sheet(request: Request, sheet: DaySheet, source: str) -> HttpResponse:
         "client_event_id": uuid4(),
     }
     stops = [_initial(plan, now) for plan in plans]
-    form, formset = _forms(request, initial=initial, stops=stops or [{}])
-    return _draw(request, form, formset, "my-sign-out", remarks=remarks)
+    shown = Sheet(person=request.user, where="my-sign-out")
+    return shown.draw(request, *shown.forms(initial=initial, stops=stops or [{}]), remarks=remarks)
 
 
-def _initial(plan: Any, now: Any) -> dict[str, Any]:
+def _initial(plan: StopPlan, now: datetime) -> dict[str, Any]:
     """Return a stop as a form shows it; one that has begun is reached as soon as can be."""
-    shown = {name: getattr(plan, name) for name in type(plan).__slots__}
+    shown = {name: getattr(plan, name) for name in StopPlan.__slots__}
     if plan.expected_arrival_at is not None and plan.expected_arrival_at < now:
         shown["expected_arrival_at"] = None
     return shown
@@ -113,26 +226,25 @@ def _initial(plan: Any, now: Any) -> dict[str, Any]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, visit_id: UUID) -> HttpResponse:
-    """Change the visit one is out on, or has planned."""
-    visit = _own(request, visit_id)
+    """Change the visit somebody is out on, or has planned."""
+    sheet = _sheet_of(request, visit_id, "my-edit")
     if request.method != "POST":
-        return _draw(request, *_forms_of(request, visit), "my-edit", visit=visit)
-    form, stops = _posted(request)
-    if (changed := _changed_stops(request, form, visit)) is not None:
+        return sheet.draw(request, *sheet.of_visit())
+    form, stops = sheet.posted(request)
+    if (changed := _changed_stops(request, sheet, form)) is not None:
         return changed
     if form.is_valid() and stops.is_valid():
+        asked, version = form.asked(stops.plans(), sheet.visit), form.cleaned_data["version"]
+        starts_at = form.cleaned_data.get("starts_at")
         try:
-            actions.edit(
-                request.actor, visit_id, form.asked(stops.plans(), visit), version=form.cleaned_data["version"]
-            )
+            actions.edit(request.actor, visit_id, asked, version=version, starts_at=starts_at)
         except Refused as refused:
             add_visit_problems(form, stops, refused)
         except Conflict as conflict:
             form.add_error(None, str(conflict))
         else:
-            messages.success(request, "The plan is changed.")
-            return redirect("my")
-    return _draw(request, form, stops, "my-edit", visit=visit, status=422)
+            return sheet.done(request, "The plan is changed.", visit_id)
+    return sheet.draw(request, form, stops, status=422)
 
 
 @allow()
@@ -140,59 +252,30 @@ def edit(request: Request, visit_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start(request: Request, visit_id: UUID) -> HttpResponse:
     """Begin a planned visit: shown once more, then one press."""
-    visit = _own(request, visit_id)
+    sheet = _sheet_of(request, visit_id, "my-start")
     if request.method != "POST":
-        return _draw(request, *_forms_of(request, visit), "my-start", visit=visit)
-    form, stops = _posted(request)
-    if (changed := _changed_stops(request, form, visit)) is not None:
+        return sheet.draw(request, *sheet.of_visit())
+    form, stops = sheet.posted(request)
+    if (changed := _changed_stops(request, sheet, form)) is not None:
         return changed
     if form.is_valid() and stops.is_valid():
-        asked = form.asked(stops.plans(), visit)
+        asked = form.asked(stops.plans(), sheet.visit)
         try:
             actions.start_planned(request.actor, visit_id, asked, replace="replace" in request.POST)
         except Refused as refused:
             add_visit_problems(form, stops, refused)
-        else:
-            messages.success(request, "You are signed out. Safe journey.")
-            return redirect("my")
-    return _draw(request, form, stops, "my-start", visit=visit, status=422)
+            out = any(problem.code == actions.ALREADY_OUT for problem in refused.problems)
+            return sheet.draw(request, form, stops, status=422, already_out=out)
+        return sheet.done(request, "You are signed out. Safe journey." if sheet.own else "Signed out.", visit_id)
+    return sheet.draw(request, form, stops, status=422)
 
 
-def _own(request: Request, visit_id: UUID) -> Visit:
-    visit = queries.visit_detail(request.actor, visit_id).visit
-    if visit.person_id != request.actor.person_id:
-        raise NotFound("There is no such visit.")
-    return visit
-
-
-def _forms(request: Request, *, initial: dict[str, Any], stops: list[dict[str, Any]]) -> tuple[SignOutForm, BaseStops]:
-    zone = zone_of(request)
-    form = SignOutForm(initial=initial, actor=request.actor, zone=zone)
-    formset = StopsFormSet(initial=stops, prefix=PREFIX, form_kwargs={"zone": zone})
-    return form, cast("BaseStops", formset)
-
-
-def _forms_of(request: Request, visit: Visit) -> tuple[SignOutForm, BaseStops]:
-    asked = actions.as_asked(visit)
-    initial = {name: getattr(asked, name) for name in SignOut.__slots__} | {"version": visit.version}
-    stops = [{name: getattr(stop, name) for name in type(stop).__slots__} for stop in asked.stops]
-    return _forms(request, initial=initial, stops=stops or [{}])
-
-
-def _posted(request: Request) -> tuple[SignOutForm, BaseStops]:
-    zone = zone_of(request)
-    form = SignOutForm(request.POST, actor=request.actor, zone=zone)
-    stops = StopsFormSet(request.POST, prefix=PREFIX, form_kwargs={"zone": zone})
-    return form, cast("BaseStops", stops)
-
-
-def _changed_stops(request: Request, form: SignOutForm, visit: Visit | None = None) -> HttpResponse | None:
+def _changed_stops(request: Request, sheet: Sheet, form: SignOutForm) -> HttpResponse | None:
     """Add or take away a stop, keeping everything as it was typed; None if neither was pressed."""
     take = request.POST.get("take_away", "")
     if "add_stop" not in request.POST and not take.isdigit():
         return None
-    zone = zone_of(request)
-    names = [*StopsFormSet(prefix=PREFIX, form_kwargs={"zone": zone}).empty_form.fields]
+    names = [*StopsFormSet(prefix=PREFIX, form_kwargs={"zone": sheet.zone}).empty_form.fields]
     count = min(int(request.POST.get(f"{PREFIX}-TOTAL_FORMS", "0") or 0), 31)
     kept = [
         {name: request.POST.get(f"{PREFIX}-{number}-{name}", "") for name in names}
@@ -202,12 +285,4 @@ def _changed_stops(request: Request, form: SignOutForm, visit: Visit | None = No
     if "add_stop" in request.POST:
         kept.append({})
     values = {name: request.POST.get(name, "") for name in form.fields}
-    where = "my-sign-out" if visit is None else "my-edit" if visit.state == Visit.State.OUT else "my-start"
-    return _draw(request, *_forms(request, initial=values, stops=kept), where, visit=visit)
-
-
-def _draw(
-    request: Request, form: SignOutForm, stops: BaseStops, where: str, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    context = {"form": form, "stops": stops, "where": where, "zone": zone_of(request), "visit": None}
-    return may_ask_position(render(request, "my/sign_out.html", context | more, status=status))
+    return sheet.draw(request, *sheet.forms(initial=values, stops=kept))

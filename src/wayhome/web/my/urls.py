@@ -11,6 +11,7 @@ urlpatterns = [
     path("worker.js", kept.service_worker, name="my-worker"),
     path("check-in/<slug:what>/", views.report, name="my-report"),
     path("sign-out/", signing_out.sign_out, name="my-sign-out"),
+    path("plan/", signing_out.plan, name="my-plan"),
     path("day-sheet/", signing_out.day_sheet, name="my-day-sheet"),
     path("calendar/", views.feed, name="my-feed"),
     path("calendar-change/<slug:what>/", views.calendar_change, name="my-calendar-change"),

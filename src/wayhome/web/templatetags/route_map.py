@@ -20,9 +20,9 @@ def map_of(visit: Visit, stops: Sequence[Stop]) -> RouteMap | None:
 
 
 @register.simple_tag
-def map_ground(actor: Actor) -> dict[str, Any]:
-    """Return what a map to draw on begins with, near where this person went last."""
-    return ground(actor.person_id)
+def map_ground(actor: Actor, *, own: bool) -> dict[str, Any]:
+    """Return what a map to draw on begins with: near where this person went last, if it is their own."""
+    return ground(actor.person_id if own else None)
 
 
 @register.simple_tag

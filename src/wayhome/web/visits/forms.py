@@ -16,6 +16,11 @@ class SearchForm(forms.Form):
     text = forms.CharField(label="Words", required=False, max_length=SHORT_TEXT)
     person = forms.ModelChoiceField(label="Person", queryset=Person.objects.none(), required=False)
     office = forms.ModelChoiceField(label="Office", queryset=Office.objects.none(), required=False)
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", "Any"), ("planned", "Planned"), ("out", "Out"), ("back", "Back"), ("cancelled", "Cancelled")],
+    )
     begins = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     ends = forms.DateField(label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from wayhome.core.clock import database_now
+from wayhome.core.limits import LIST_ROWS
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff.models import Role
@@ -51,13 +52,21 @@ def index(request: Request) -> HttpResponse:
             begins_at=_midnight(said["begins"], zone),
             ends_at=_midnight(said["ends"], zone, days=1),
             text=said["text"],
+            state=said["state"],
         )
     number = request.GET.get("page", "1")
     page = min(int(number), PAGES) if number.isdecimal() and number.isascii() else 1
     found = queries.history(request.actor, asked, page=page)
     kept = request.GET.copy()
     kept.pop("page", None)
-    context = {"form": form, "found": found, "zone": zone, "now": database_now(), "kept": kept.urlencode()}
+    context = {
+        "form": form,
+        "found": found,
+        "zone": zone,
+        "now": database_now(),
+        "kept": kept.urlencode(),
+        "people": queries.signed_out_by(request.actor)[:LIST_ROWS] if request.actor.has(*DESK) else None,
+    }
     return render(request, "visits/index.html", context)
 
 
@@ -98,6 +107,15 @@ def press(request: Request, visit_id: UUID, what: str) -> HttpResponse:
         raise Http404
     act, said = PRESSES[what]
     pressed(request, lambda: act(request.actor, visit_id), said)
+    return redirect("visit", visit_id)
+
+
+@allow(*DESK)
+@never_cache
+@require_POST
+def skip(request: Request, visit_id: UUID, stop_id: UUID) -> HttpResponse:
+    """Write down at the desk that somebody does not go to a stop after all."""
+    pressed(request, lambda: actions.skip_stop(request.actor, visit_id, stop_id), "Left out, written down.")
     return redirect("visit", visit_id)
 
 

@@ -52,9 +52,9 @@ def drawn(visit: Visit, stops: Sequence[Stop]) -> RouteMap | None:
     )
 
 
-def ground(person_id: UUID) -> dict[str, Any]:
+def ground(person_id: UUID | None) -> dict[str, Any]:
     """Return what an empty map to draw on begins with: near where this person went last, else anywhere."""
-    return {"stops": [], "route": [], "tiles": tiles(), "centre": last_place(person_id)}
+    return {"stops": [], "route": [], "tiles": tiles(), "centre": last_place(person_id) if person_id else None}
 
 
 def tiles() -> dict[str, str] | None:
