@@ -4,7 +4,8 @@
 route with as many as have come in meanwhile, each with `check_in_parameters(...)`. It finds who it
 is (by the person's id, or by the SHA-256 of a phone's or an API token), locks the visits in the
 order of their ids, reads wayhome_now() after the lock, writes the events, moves what is due, and
-writes the ledger entries. It never notifies: that halves the rate (STACK.md).
+writes the ledger entries. It never notifies: that halves the rate (STACK.md). When a token was last
+used is written once in ten minutes, and waits for nobody: a token that is locked is passed over.
 
 No two of one statement may be of the same visit or the same person's same event: the second would
 decide by what the first has not written yet (the native route keeps the second for the next one).
@@ -64,15 +65,15 @@ WITH asked AS MATERIALIZED (
     AS one (visit_id, person_id, token_sha256, by_person_id, client_event_id, claimed_at, channel,
             event_id, entry_id, salts)
 ), who AS (
-  SELECT asked.event_id, person.id AS person_id, asked.channel
+  SELECT asked.event_id, person.id AS person_id, asked.channel, NULL::uuid AS token_id, NULL::timestamptz AS used_at
     FROM asked JOIN staff_person person ON person.id = asked.person_id
   UNION ALL
-  SELECT asked.event_id, phone.person_id, 'phone'
+  SELECT asked.event_id, phone.person_id, 'phone', phone.id, coalesce(phone.last_used_at, '-infinity')
     FROM asked JOIN staff_phone_enrolment phone ON phone.token_sha256 = asked.token_sha256
     JOIN staff_person person ON person.id = phone.person_id AND person.is_active
    WHERE phone.withdrawn_at IS NULL
   UNION ALL
-  SELECT asked.event_id, token.person_id, 'api'
+  SELECT asked.event_id, token.person_id, 'api', token.id, coalesce(token.last_used_at, '-infinity')
     FROM asked JOIN staff_api_token token ON token.token_sha256 = asked.token_sha256
     JOIN staff_person person ON person.id = token.person_id AND person.is_active
    WHERE token.withdrawn_at IS NULL AND token.expires_at > wayhome_now() AND 'check-in' = ANY (token.scopes)
@@ -126,6 +127,24 @@ WITH asked AS MATERIALIZED (
      SET due_at = decided.new_due_at, due_kind = decided.new_due_kind, last_heard_at = decided.heard_at
     FROM decided JOIN written ON written.id = decided.event_id
    WHERE visit.id = decided.id AND decided.counts
+), used AS (
+  SELECT who.token_id, who.channel, decided.now_at
+    FROM who JOIN decided USING (event_id)
+   WHERE who.used_at < decided.now_at - interval '10 minutes'
+), stale_phones AS (
+  SELECT phone.id, used.now_at FROM used JOIN staff_phone_enrolment phone ON phone.id = used.token_id
+   WHERE used.channel = 'phone'
+     FOR NO KEY UPDATE OF phone SKIP LOCKED
+), noted_phones AS (
+  UPDATE staff_phone_enrolment phone SET last_used_at = stale_phones.now_at
+    FROM stale_phones WHERE phone.id = stale_phones.id
+), stale_tokens AS (
+  SELECT token.id, used.now_at FROM used JOIN staff_api_token token ON token.id = used.token_id
+   WHERE used.channel = 'api'
+     FOR NO KEY UPDATE OF token SKIP LOCKED
+), noted_tokens AS (
+  UPDATE staff_api_token token SET last_used_at = stale_tokens.now_at
+    FROM stale_tokens WHERE token.id = stale_tokens.id
 ), contents AS (
   SELECT decided.entry_id, decided.now_at, decided.salts,
          '{{"id":"' || decided.by_person_id || '","kind":"person","origin":"' || decided.channel || '"}}' AS actor,
