@@ -100,7 +100,11 @@ def test_what_cannot_be_planned_is_said_beside_it_and_kept(
 
 def test_a_plan_cannot_be_moved_to_what_has_gone_by(nora: Client, cast: Cast, clock: HeldClock) -> None:
     begins = clock.now + timedelta(hours=1)
-    made = actions.plan(cast.actor(cast.nora), asked(clock.now, stops=(), expected_back_at=clock.now + timedelta(hours=5)), starts_at=begins)
+    made = actions.plan(
+        cast.actor(cast.nora),
+        asked(clock.now, stops=(), expected_back_at=clock.now + timedelta(hours=5)),
+        starts_at=begins,
+    )
     past = typed(clock, starts_at=local(clock.now - timedelta(minutes=30)), version="1")
     answer = nora.post(f"/my/visit/{made.visit_id}/edit/", past)
     assert answer.status_code == 422
@@ -112,7 +116,9 @@ def test_a_stop_is_left_out_by_the_worker_and_at_the_desk(
     nora: Client, marcus: Client, cast: Cast, clock: HeldClock
 ) -> None:
     stops = (stop(clock.now), stop(clock.now, arrive=2, leave=3, address="9 Mill Lane"))
-    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now, expected_back_at=clock.now + timedelta(hours=6), stops=stops))
+    out = actions.sign_out(
+        cast.actor(cast.nora), asked(clock.now, expected_back_at=clock.now + timedelta(hours=6), stops=stops)
+    )
     first, second = Stop.objects.filter(visit_id=out.visit_id)
     assert "Leave it out" in nora.get("/my/").content.decode()
     assert nora.post("/my/check-in/skip/", {"visit": out.visit_id, "stop": first.pk}).status_code == 302

@@ -3,6 +3,7 @@
 from wayhome.visits.actions.calendars import plan_of, refresh_feed, set_feed, sheet_of_feed, take_calendar_change
 from wayhome.visits.actions.common import Answer
 from wayhome.visits.actions.editing import accept_grace, edit, leave_calendar_change, offer_calendar_change
+from wayhome.visits.actions.policies import make_default_prompts, set_visit_rules
 from wayhome.visits.actions.reporting import arrive, cancel, check_in, come_back, extend, leave, skip_stop
 from wayhome.visits.actions.signing_out import (
     ALREADY_OUT,
@@ -50,6 +51,7 @@ __all__ = [
     "freeze_many",
     "leave",
     "leave_calendar_change",
+    "make_default_prompts",
     "mark_alarmed",
     "next_due_at",
     "offer_calendar_change",
@@ -59,6 +61,7 @@ __all__ = [
     "release",
     "remind_due",
     "set_feed",
+    "set_visit_rules",
     "sheet_of_feed",
     "sign_out",
     "sign_out_shadow",

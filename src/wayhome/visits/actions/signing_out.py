@@ -26,10 +26,10 @@ from wayhome.visits.actions.common import (
     notify_due,
     write_event,
 )
-from wayhome.visits.models import DueKind, Risk, RiskPolicy, Stop, Visit, VisitEvent
+from wayhome.visits.models import DueKind, Risk, Stop, Visit, VisitEvent
+from wayhome.visits.queries import policies_of
 from wayhome.visits.rules import (
     DEFAULT_POLICIES,
-    Policy,
     SignOut,
     StopPlan,
     Warn,
@@ -212,21 +212,9 @@ def ensure_sensible(
         raise Refused(tuple(found))
 
 
-def policy_of(office_id: UUID, risk: str) -> Policy:
-    """Return how often the office hears from somebody at this risk; the usual one where it has set none."""
-    row = RiskPolicy.objects.filter(office_id=office_id, risk=risk).first()
-    if row is None:
-        return DEFAULT_POLICIES[risk]
-    return Policy(
-        interval_seconds=row.interval_seconds,
-        grace_seconds=row.grace_seconds,
-        reminder_seconds=row.reminder_seconds,
-    )
-
-
 def fill(visit: Visit, asked: SignOut, *, now: datetime, is_watched: bool) -> tuple[Warn, ...]:
     """Write what was asked into the visit, with the policy of its risk; return what is missing."""
-    policy = policy_of(visit.office_id, asked.risk)
+    policy = policies_of(visit.office_id)[asked.risk]
     found = warnings_for(asked, now=now, is_watched=is_watched)
     visit.interval_seconds = interval_with(policy, found)
     visit.grace_seconds, visit.reminder_seconds = policy.grace_seconds, policy.reminder_seconds

@@ -10,7 +10,8 @@ from wayhome.core.errors import NotFound
 from wayhome.core.limits import BATCH_ROWS, LIST_ROWS
 from wayhome.staff.models import Person, Role
 from wayhome.staff.rules import Actor
-from wayhome.visits.models import Prompt, Stop, Visit, VisitEvent
+from wayhome.visits.models import Prompt, RiskPolicy, Stop, Visit, VisitEvent
+from wayhome.visits.rules import DEFAULT_POLICIES, Policy
 from wayhome.visits.rules.grace import LOOK_BACK_VISITS
 
 READERS: tuple[str, ...] = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
@@ -144,6 +145,19 @@ def _holds(word: str) -> Q:
         | Q(companion_words__icontains=word)
         | Q(companion__name__icontains=word)
     )
+
+
+def policies_of(office_id: UUID) -> dict[str, Policy]:
+    """Return how often the office wants to hear from people, by risk; the usual where it has set none."""
+    kept = {
+        row.risk: Policy(
+            interval_seconds=row.interval_seconds,
+            grace_seconds=row.grace_seconds,
+            reminder_seconds=row.reminder_seconds,
+        )
+        for row in RiskPolicy.objects.filter(office_id=office_id)
+    }
+    return {risk: kept.get(risk, usual) for risk, usual in DEFAULT_POLICIES.items()}
 
 
 def prompts_of(office_id: UUID, moment: str) -> list[str]:

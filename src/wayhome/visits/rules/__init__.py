@@ -13,11 +13,13 @@ from wayhome.visits.rules.due import (
     shift_stops,
 )
 from wayhome.visits.rules.grace import propose_grace
+from wayhome.visits.rules.policies import DEFAULT_PROMPTS, check_policies, check_prompts
 from wayhome.visits.rules.sign_out import SignOut, StopPlan, check_sign_out
 from wayhome.visits.rules.warnings import DEFAULT_POLICIES, Policy, Warn, interval_with, warnings_for
 
 __all__ = [
     "DEFAULT_POLICIES",
+    "DEFAULT_PROMPTS",
     "Due",
     "Heard",
     "Milestone",
@@ -26,6 +28,8 @@ __all__ = [
     "StopPlan",
     "StopTimes",
     "Warn",
+    "check_policies",
+    "check_prompts",
     "check_sign_out",
     "departure_after_late_arrival",
     "due_after",

@@ -1,14 +1,13 @@
 """A ladder in words, and what is to be said about its end."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from wayhome.alarms.models import Ladder, LadderStep
+from wayhome.alarms.queries.night import TESTED_WITHIN
 from wayhome.messaging.models import Channel
 from wayhome.staff.models import Office
 from wayhome.web.components.spans import span_words
 from wayhome.web.components.times import words as time_words
-
-TEST_HOLDS = timedelta(days=30)
 
 
 def described(ladder: Ladder) -> list[dict[str, str]]:
@@ -49,7 +48,7 @@ def night_words(office: Office, ladder: Ladder | None, now: datetime) -> str:
     tested_at = office.night_service_tested_at
     if tested_at is None:
         return "The service at its end was never tested. Test it now; until then sign-out says that nobody may answer."
-    if now - tested_at > TEST_HOLDS:
+    if now - tested_at > TESTED_WITHIN:
         on = time_words(tested_at, office.time_zone)
         return (
             f"The service at its end was last tested on {on}, more than 30 days ago. "

@@ -3,6 +3,7 @@
 import re
 from datetime import time
 from typing import Any
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from django import forms
@@ -11,7 +12,10 @@ from wayhome.core.limits import SHORT_TEXT
 from wayhome.staff.actions import OfficeDraft, VehicleDraft
 from wayhome.staff.models import Office
 from wayhome.staff.rules import Hours
-from wayhome.web.components.local_times import LocalTimeField
+from wayhome.visits.models import Prompt, Risk
+from wayhome.visits.queries import policies_of, prompts_of
+from wayhome.visits.rules import Policy
+from wayhome.visits.rules.policies import GRACE_MINUTES, INTERVAL_MINUTES, REMINDER_MINUTES
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SPELL = re.compile(r"\s*(\d{1,2}):(\d{2})\s*(?:-|\u2013|to)\s*(\d{1,2}):(\d{2})\s*")
@@ -94,15 +98,53 @@ class HoursForm(forms.Form):
             return None
 
 
-class NightTestForm(forms.Form):
-    """When the night service was tried, and whether somebody answered."""
+class VisitRulesForm(forms.Form):
+    """For each risk the minutes between check-ins, the grace and the reminder; for each moment its prompts."""
 
-    def __init__(self, *args: Any, office: Office, **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["tested_at"] = LocalTimeField(label="Tested on", zone=office.time_zone)
-        self.fields["answered"] = forms.BooleanField(
-            label="A person answered", required=False, help_text="Only an answered test counts; it holds for 30 days."
-        )
+        for risk in Risk:
+            name = risk.label
+            self._minutes(f"{risk}_interval", f"{name} risk: heard from every", INTERVAL_MINUTES)
+            self._minutes(f"{risk}_grace", f"{name} risk: grace before an alarm opens", GRACE_MINUTES)
+            self._minutes(f"{risk}_reminder", f"{name} risk: asked gently so long before", REMINDER_MINUTES)
+        for moment in Prompt.Moment:
+            self.fields[moment] = forms.CharField(
+                label=f"Prompts {moment.label[0].lower()}{moment.label[1:]}",
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text="One a line. They stand on the worker's page and never block a check-in.",
+            )
+
+    def _minutes(self, name: str, label: str, bounds: tuple[int, int]) -> None:
+        least, most = bounds
+        self.fields[name] = forms.IntegerField(label=label, help_text=f"{least} to {most} minutes.")
+
+    def policies(self) -> dict[str, Policy]:
+        """Return what was typed, by risk, in seconds."""
+        said = self.cleaned_data
+        return {
+            risk: Policy(
+                interval_seconds=60 * said[f"{risk}_interval"],
+                grace_seconds=60 * said[f"{risk}_grace"],
+                reminder_seconds=60 * said[f"{risk}_reminder"],
+            )
+            for risk in Risk.values
+        }
+
+    def prompts(self) -> dict[str, list[str]]:
+        """Return the lines that were typed, by moment."""
+        return {moment: self.cleaned_data[moment].splitlines() for moment in Prompt.Moment.values}
+
+
+def visit_rules_initial(office_id: UUID) -> dict[str, Any]:
+    """Return how it stands, in minutes and lines."""
+    shown: dict[str, Any] = {}
+    for risk, policy in policies_of(office_id).items():
+        shown[f"{risk}_interval"] = policy.interval_seconds // 60
+        shown[f"{risk}_grace"] = max(1, policy.grace_seconds // 60)
+        shown[f"{risk}_reminder"] = policy.reminder_seconds // 60
+    return shown | {moment: "\n".join(prompts_of(office_id, moment)) for moment in Prompt.Moment.values}
 
 
 class OfficeVehicleForm(forms.Form):

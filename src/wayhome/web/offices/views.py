@@ -16,13 +16,16 @@ from wayhome.http.requests import Request
 from wayhome.staff import actions
 from wayhome.staff.models import Role
 from wayhome.staff.queries import is_in_hours, pages
+from wayhome.visits.actions import set_visit_rules
+from wayhome.visits.actions.policies import MAY_SET
 from wayhome.web.components.doing import done, pressed
 from wayhome.web.offices.forms import (
     HoursForm,
-    NightTestForm,
     OfficeForm,
     OfficeVehicleForm,
+    VisitRulesForm,
     office_initial,
+    visit_rules_initial,
     zone_choices,
 )
 
@@ -85,23 +88,22 @@ def hours(request: Request, office_id: UUID) -> HttpResponse:
     return _form(request, form, f"Hours of {office.name}", hint=hint)
 
 
-@allow(*pages.MAY_SEE_PEOPLE)
+@allow(*MAY_SET)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def night(request: Request, office_id: UUID) -> HttpResponse:
-    """Write down a test of the service that is staffed day and night."""
-    office = pages.office_page(request.actor, office_id, *pages.MAY_SEE_PEOPLE)
-    form = NightTestForm(request.POST or None, office=office, initial={"tested_at": database_now()})
+def visit_rules(request: Request, office_id: UUID) -> HttpResponse:
+    """Set how often the office wants to hear from people by risk, and its short prompts."""
+    office = pages.office_page(request.actor, office_id, *MAY_SET)
+    form = VisitRulesForm(request.POST or None, initial=visit_rules_initial(office_id))
 
-    def record() -> None:
-        said = form.cleaned_data
-        actions.record_night_test(request.actor, office_id, said["tested_at"], answered=said["answered"])
+    def save() -> None:
+        set_visit_rules(request.actor, office_id, policies=form.policies(), prompts=form.prompts())
 
-    if request.method == "POST" and done(form, record):
-        messages.success(request, "Written down.")
+    if request.method == "POST" and done(form, save):
+        messages.success(request, "Changed. Who is out already keeps what they began with.")
         return redirect("offices")
-    hint = f"Ring {office.night_service_name or 'the service'} and let a person answer, then write down when."
-    return _form(request, form, f"Night service of {office.name}", hint=hint)
+    hint = "Minutes. Visits that begin from now on go by these; who is out already keeps what they began with."
+    return _form(request, form, f"Check-ins and prompts of {office.name}", hint=hint)
 
 
 @allow(*pages.MAY_SEE_PEOPLE)
