@@ -35,6 +35,14 @@ from wayhome.staff.actions.routes import (
     send_code,
     set_duty_phone,
 )
+from wayhome.staff.actions.screens import (
+    OfferedScreen,
+    OpenedScreen,
+    add_screen,
+    offer_screen,
+    open_screen,
+    withdraw_screen,
+)
 from wayhome.staff.actions.setup import FirstRun, first_run
 from wayhome.staff.actions.tokens import (
     Enrolled,
@@ -54,7 +62,9 @@ __all__ = [
     "FirstRun",
     "ImportReport",
     "MadeToken",
+    "OfferedScreen",
     "OfficeDraft",
+    "OpenedScreen",
     "PersonDraft",
     "PinResult",
     "VehicleDraft",
@@ -62,6 +72,7 @@ __all__ = [
     "add_absence",
     "add_contact",
     "add_route",
+    "add_screen",
     "add_shift",
     "add_vehicle",
     "answer_pin",
@@ -88,6 +99,8 @@ __all__ = [
     "note_use",
     "offer_enrolment",
     "offer_handover",
+    "offer_screen",
+    "open_screen",
     "reactivate_person",
     "record_night_test",
     "remove_contact",
@@ -103,4 +116,5 @@ __all__ = [
     "withdraw_api_token",
     "withdraw_handover",
     "withdraw_phone",
+    "withdraw_screen",
 ]

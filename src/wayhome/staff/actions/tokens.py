@@ -11,12 +11,13 @@ from django.db.models import Q
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound, Problem, refuse
+from wayhome.staff.actions.codes import offer_code, take_code
 from wayhome.staff.actions.permission import is_self, locked_person, needs, refuse_all, self_or_administrator
 from wayhome.staff.actions.recording import note
-from wayhome.staff.models import ApiToken, EnrolmentCode, PhoneEnrolment
+from wayhome.staff.models import ApiToken, PhoneEnrolment, WallScreen
 from wayhome.staff.queries.actors import token_sha256
 from wayhome.staff.rules import Actor
-from wayhome.staff.rules.codes import ENROLMENT_HOLDS, LONGEST_TOKEN
+from wayhome.staff.rules.codes import LONGEST_TOKEN
 from wayhome.staff.rules.text import text_wrong, tidy
 
 TOKEN_BYTES = 32
@@ -25,6 +26,12 @@ MOST_PHONES = 5
 MOST_TOKENS = 20
 USED_EVERY = timedelta(minutes=5)
 """A token's last use is written at most so often: check-ins are the hottest path there is."""
+
+SEEN_EVERY = timedelta(minutes=1)
+"""A wall screen's more often: it is missed after five minutes."""
+
+KEPT_IN = {"whp_": (PhoneEnrolment, USED_EVERY), "whs_": (WallScreen, SEEN_EVERY)}
+"""By a token's beginning: where its last use is written, and how often. Every other one is an API token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +63,8 @@ def offer_enrolment(actor: Actor, person_id: UUID, label: str) -> str:
     if person.phones.filter(withdrawn_at__isnull=True).count() >= MOST_PHONES:
         raise refuse("too_many", f"At most {MOST_PHONES} phones. Withdraw one first.", on="label")
     now = database_now()
-    EnrolmentCode.objects.filter(person=person, used_at__isnull=True).delete()
     code = secrets.token_urlsafe(TOKEN_BYTES)
-    EnrolmentCode.objects.create(person=person, label=said, code_sha256=token_sha256(code), made_at=now)
+    offer_code(code, person.pk, said, now)
     note(actor, "enrolment_offered", "person", person.pk, now)
     return code
 
@@ -66,14 +72,9 @@ def offer_enrolment(actor: Actor, person_id: UUID, label: str) -> str:
 @transaction.atomic
 def enrol_phone(code: str) -> Enrolled:
     """Turn a one-time code into a phone's token (256 bits, stored as SHA-256). Raises Refused."""
-    found = (
-        EnrolmentCode.objects.select_for_update(of=("self",))
-        .select_related("person")
-        .filter(code_sha256=token_sha256(code), used_at__isnull=True, person__is_active=True)
-        .first()
-    )
     now = database_now()
-    if found is None or now - found.made_at >= ENROLMENT_HOLDS:
+    found = take_code(code, now)
+    if found is None:
         raise refuse("code", "This link has been used, or has expired. Make a new one in your settings.")
     token = "whp_" + secrets.token_urlsafe(TOKEN_BYTES)
     phone = PhoneEnrolment.objects.create(
@@ -143,7 +144,7 @@ def withdraw_api_token(actor: Actor, token_id: UUID) -> None:
 
 
 def note_use(token: str, now: datetime) -> None:
-    """Write down when a phone's or program's token was last used, at most every five minutes."""
-    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USED_EVERY)
-    model = PhoneEnrolment if token.startswith("whp_") else ApiToken
+    """Write down when the token of a phone, a wall screen or a program was last used, at most every few minutes."""
+    model, every = KEPT_IN.get(token[:4], (ApiToken, USED_EVERY))
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - every)
     model._default_manager.filter(stale, token_sha256=token_sha256(token)).update(last_used_at=now)  # noqa: SLF001 - Django's own name for it

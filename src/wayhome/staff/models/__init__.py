@@ -3,7 +3,7 @@
 from wayhome.staff.models.offices import Agency, Office, OfficeHours, Vehicle
 from wayhome.staff.models.people import ContactRoute, EmergencyContact, Person, PinAnswer, PinVerifier, Role, RoleGrant
 from wayhome.staff.models.roster import Absence, Handover, Shift
-from wayhome.staff.models.tokens import ApiToken, EnrolmentCode, PhoneEnrolment
+from wayhome.staff.models.tokens import ApiToken, EnrolmentCode, PhoneEnrolment, WallScreen
 
 __all__ = [
     "Absence",
@@ -23,4 +23,5 @@ __all__ = [
     "RoleGrant",
     "Shift",
     "Vehicle",
+    "WallScreen",
 ]

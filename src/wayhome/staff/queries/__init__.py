@@ -15,9 +15,11 @@ from wayhome.staff.queries.duty import (
     watching,
 )
 from wayhome.staff.queries.people import people_by_id, people_to_choose, routes_of
+from wayhome.staff.queries.screens import Screen, screen_by_token, screens_of, silent_screens
 
 __all__ = [
     "OfficeWatch",
+    "Screen",
     "absences_between",
     "actor_by_api_token",
     "actor_by_phone_token",
@@ -31,6 +33,9 @@ __all__ = [
     "people_to_choose",
     "routes_of",
     "safety_officers",
+    "screen_by_token",
+    "screens_of",
+    "silent_screens",
     "supervisors_of",
     "token_sha256",
     "watches_between",
