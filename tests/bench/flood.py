@@ -38,7 +38,7 @@ def flood(visits: list[str], smtp_url: str) -> Flood:
     with scene.processes(command, WAYHOME_SMTP_URL=smtp_url):
         _wait(len(visits), due_at)
     alarms = Alarm.objects.filter(visit_id__in=visits)
-    sent = Message.objects.filter(purpose="alarm", accepted_at__isnull=False, accepted_channel="smtp")
+    sent = Message.objects.filter(purpose="alarm", accepted_at__gte=due_at, accepted_channel="smtp")
     found = sent.aggregate(first=Min("accepted_at"), last=Max("accepted_at"))
     opened = alarms.aggregate(last=Max("opened_at"))["last"]
     return Flood(

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from tests.crash.boundaries import Boundary, Death
 
-SAMPLE = int(os.environ.get("WAYHOME_CRASH_SAMPLE", "6"))
+SAMPLE = int(os.environ.get("WAYHOME_CRASH_SAMPLE", "3"))
 """Deaths of each scenario in an ordinary run."""
 
-CHANGED_MOST = 12
+CHANGED_MOST = 5
 """Deaths of changed code of each scenario in an ordinary run; all of them by `make test-crash`."""
 
 

@@ -35,7 +35,7 @@ def test_every_page_opens_for_who_may(cast: Cast, signed_in: Callable[[Person], 
     nora, office = cast.nora.pk, cast.office.pk
     pages = ["/people/", "/people/?q=Nora", "/people/?left=1", "/people/new/", "/people/import/"]
     pages += [f"/people/{nora}/{part}" for part in ("", "edit/", "roles/", "contacts/", "vehicles/")]
-    pages += ["/offices/"] + [f"/offices/{office}/{part}" for part in ("", "hours/", "night/", "vehicles/")]
+    pages += ["/offices/"] + [f"/offices/{office}/{part}" for part in ("", "hours/", "visits/", "vehicles/")]
     pages += [
         "/roster/",
         "/roster/?week=2026-03-26",
