@@ -46,9 +46,10 @@ def rows_of_harbour_street(cast: Cast, clock: HeldClock) -> dict[str, UUID]:
     nora = cast.nora
     shift = Shift.objects.filter(person=cast.marcus).get()
     later = now + timedelta(hours=2)
+    visit_id = alarm.visit_id or go_out(nora, now).pk
     return {
-        "visit_id": go_out(nora, now).pk if alarm.visit_id is None else alarm.visit_id,
-        "stop_id": Stop.objects.create(visit_id=alarm.visit_id, position=9, address="12 Quay Street").pk,
+        "visit_id": visit_id,
+        "stop_id": Stop.objects.create(visit_id=visit_id, position=9, address="12 Quay Street").pk,
         "alarm_id": alarm.pk,
         "follow_up_id": FollowUp.objects.create(alarm=alarm, kind="review", owner=cast.sofia, due_at=later).pk,
         "drill_id": Drill.objects.create(
