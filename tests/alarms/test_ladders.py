@@ -6,30 +6,32 @@ from uuid import uuid4
 import pytest
 
 from tests.cast import Cast
-from wayhome.alarms.actions.ladders import MOST_STEPS, LadderDraft, StepDraft, change_ladder, in_words
+from wayhome.alarms.actions.ladders import MOST_STEPS, change_ladder, in_words
 from wayhome.alarms.models import Ladder
+from wayhome.alarms.rules import LadderPlan, Step
 from wayhome.core.errors import Conflict, NotAllowed, NotFound, Refused
 from wayhome.engine.models import Heartbeat
 from wayhome.staff.models import Person
 
-MONITOR = StepDraft(delay_seconds=0, target="duty_monitor")
-NIGHT = StepDraft(
-    delay_seconds=300, target="night_service", service_channel="smtp", service_address="night@service.example"
+MONITOR = Step(delay_seconds=0, target="duty_monitor")
+NIGHT = Step(delay_seconds=300, target="night_service", service_channel="smtp", service_address="night@service.example")
+ASKED = LadderPlan(
+    form="out_of_hours",
+    police_seconds=2_700,
+    police_seconds_hazard=1_200,
+    lease_seconds=600,
+    repeat_seconds=300,
+    steps=(MONITOR, NIGHT),
 )
-DRAFT = LadderDraft(
-    police_seconds=2_700, police_seconds_hazard=1_200, lease_seconds=600, repeat_seconds=300, steps=(MONITOR, NIGHT)
-)
 
 
-def change(
-    cast: Cast, who: Person, draft: LadderDraft = DRAFT, *, form: str = "out_of_hours", seen: str = ""
-) -> Ladder:
-    return change_ladder(cast.actor(who), cast.office.pk, form, draft, seen=seen)
+def change(cast: Cast, who: Person, asked: LadderPlan = ASKED, *, form: str = "out_of_hours", seen: str = "") -> Ladder:
+    return change_ladder(cast.actor(who), cast.office.pk, replace(asked, form=form), seen=seen)
 
 
-def wrong(cast: Cast, *steps: StepDraft) -> list[tuple[str, str]]:
+def wrong(cast: Cast, *steps: Step) -> list[tuple[str, str]]:
     with pytest.raises(Refused) as refused:
-        change(cast, cast.sofia, replace(DRAFT, steps=steps))
+        change(cast, cast.sofia, replace(ASKED, steps=steps))
     return [(problem.field, problem.code) for problem in refused.value.problems]
 
 
@@ -60,7 +62,7 @@ def test_a_ladder_has_steps_and_not_too_many(cast: Cast) -> None:
         (replace(MONITOR, delay_seconds=-1), "delay_seconds", "delay"),
         (replace(MONITOR, target="nobody"), "target", "target"),
         (replace(MONITOR, target="person"), "person_id", "person_missing"),
-        (replace(MONITOR, target="person", person_id=uuid4()), "person_id", "person_gone"),
+        (replace(MONITOR, target="person", person_id=str(uuid4())), "person_id", "person_gone"),
         (replace(MONITOR, channels=("pigeon",)), "channels", "channel"),
         (replace(MONITOR, label="x" * 201), "label", "label"),
         (replace(NIGHT, service_channel="board"), "service_channel", "service_channel"),
@@ -70,13 +72,13 @@ def test_a_ladder_has_steps_and_not_too_many(cast: Cast) -> None:
         (replace(NIGHT, service_channel="webhook", service_address="ftp://x"), "service_address", "service_address"),
     ],
 )
-def test_each_step_is_checked_beside_its_input(cast: Cast, step: StepDraft, field: str, code: str) -> None:
+def test_each_step_is_checked_beside_its_input(cast: Cast, step: Step, field: str, code: str) -> None:
     assert wrong(cast, MONITOR, step) == [(f"steps-1-{field}", code)]
 
 
 def test_times_are_bounded_and_hazards_make_police_sooner(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
-        change(cast, cast.sofia, replace(DRAFT, police_seconds=600, police_seconds_hazard=900, lease_seconds=1))
+        change(cast, cast.sofia, replace(ASKED, police_seconds=600, police_seconds_hazard=900, lease_seconds=1))
     assert {problem.code for problem in refused.value.problems} == {"hazard_later", "out_of_bounds"}
 
 

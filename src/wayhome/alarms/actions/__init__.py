@@ -5,7 +5,7 @@ from wayhome.alarms.actions.climbing import climb
 from wayhome.alarms.actions.closing import close
 from wayhome.alarms.actions.drills import end_drill, start_drill
 from wayhome.alarms.actions.follow_ups import finish_follow_up
-from wayhome.alarms.actions.ladders import LadderDraft, StepDraft, change_ladder
+from wayhome.alarms.actions.ladders import change_ladder
 from wayhome.alarms.actions.offices import begin, open_office
 from wayhome.alarms.actions.opening import Opening, open_overdue, raise_alarm
 from wayhome.alarms.actions.plans import make_default_ladders
@@ -15,9 +15,7 @@ from wayhome.alarms.actions.watching import carry_exhausted, note_heard_from, re
 
 __all__ = [
     "Acknowledged",
-    "LadderDraft",
     "Opening",
-    "StepDraft",
     "acknowledge",
     "acknowledge_by_link",
     "begin",

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from wayhome.alarms.actions.plans import plan_of
 from wayhome.alarms.models import Ladder, LadderStep
+from wayhome.alarms.rules import LadderPlan, Step
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Conflict, NotAllowed, NotFound, Problem, Refused
 from wayhome.core.limits import SHORT_TEXT
@@ -28,56 +29,32 @@ REPEAT_SECONDS = (30, 3_600)
 SERVICE_CHANNELS = (Channel.SMTP.value, Channel.WEBHOOK.value, Channel.APPRISE.value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepDraft:
-    """A step as it is asked for; `delay_seconds` after the step before it."""
-
-    delay_seconds: int
-    target: str
-    person_id: UUID | None = None
-    channels: tuple[str, ...] = ()
-    service_channel: str = ""
-    service_address: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LadderDraft:
-    """A whole ladder as it is asked for."""
-
-    police_seconds: int
-    police_seconds_hazard: int
-    lease_seconds: int
-    repeat_seconds: int
-    steps: tuple[StepDraft, ...] = field(default_factory=tuple)
-
-
-def change_ladder(actor: Actor, office_id: UUID, form: str, draft: LadderDraft, *, seen: str = "") -> Ladder:
-    """Replace the ladder `form` of the office by `draft`; made if the office has none.
+def change_ladder(actor: Actor, office_id: UUID, asked: LadderPlan, *, seen: str = "") -> Ladder:
+    """Replace the office's ladder of this form by the one that is asked for; made if the office has none.
 
     `seen` is the fingerprint of the ladder that was on the page ("": do not compare). Raises NotAllowed,
     NotFound, Conflict when somebody else has changed it since, and Refused with each problem beside
-    its input (`steps-2-person` for the third step's).
+    its input (`steps-2-person_id` for the third step's).
     """
-    if not actor.has(*MAY_CHANGE, office_id=office_id):
+    if actor.scopes is not None or not actor.has(*MAY_CHANGE, office_id=office_id):
         raise NotAllowed("Only a supervisor, safety officer or administrator changes a ladder.")
     with transaction.atomic():
         office = Office.objects.select_for_update().filter(pk=office_id, closed_at__isnull=True).first()
-        if office is None or form not in Ladder.Form.values:
+        if office is None or asked.form not in Ladder.Form.values:
             raise NotFound("There is no such ladder.")
-        before = Ladder.objects.filter(office=office, form=form).first()
+        before = Ladder.objects.filter(office=office, form=asked.form).first()
         if seen and seen != fingerprint(before):
             raise Conflict("Somebody else changed this ladder meanwhile. It is shown anew; make your change again.")
-        problems = [*times_wrong(draft), *steps_wrong(draft.steps), *_persons_wrong(draft.steps)]
+        problems = [*times_wrong(asked), *steps_wrong(asked.steps), *_persons_wrong(asked.steps)]
         if problems:
             raise Refused(tuple(problems))
-        ladder = _write(office, form, draft)
+        ladder = _write(office, asked)
         record(
             at=database_now(),
             action="ladder.changed",
             actor=actor.party(),
             subject=Party(kind="office", id=office.pk),
-            details={"form": form, "ladder": json.loads(json.dumps(asdict(draft), default=str))},
+            details={"form": asked.form, "ladder": _said(asked)},
         )
     return ladder
 
@@ -86,24 +63,24 @@ def fingerprint(ladder: Ladder | None) -> str:
     """Return a short name of what the ladder says now, to notice a change by somebody else."""
     if ladder is None:
         return "none"
-    said: list[Any] = [
-        ladder.police_seconds,
-        ladder.police_seconds_hazard,
-        ladder.lease_seconds,
-        ladder.repeat_seconds,
-    ]
-    fields = ("delay_seconds", "target", "person_id", "channels", "service_channel", "service_address", "label")
-    said += list(ladder.steps.order_by("position").values_list(*fields))
-    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(_said(plan_of(ladder))).encode()).hexdigest()[:16]
 
 
-def times_wrong(draft: LadderDraft) -> list[Problem]:
+def _said(plan: LadderPlan) -> dict[str, Any]:
+    """What a ladder says, without the names of its rows."""
+    said = plan.as_json()
+    for step in said["steps"]:
+        del step["id"]
+    return said
+
+
+def times_wrong(asked: LadderPlan) -> list[Problem]:
     """Say what is wrong with the times of a ladder."""
     bounds = (
-        ("police_seconds", draft.police_seconds, POLICE_SECONDS),
-        ("police_seconds_hazard", draft.police_seconds_hazard, POLICE_SECONDS),
-        ("lease_seconds", draft.lease_seconds, LEASE_SECONDS),
-        ("repeat_seconds", draft.repeat_seconds, REPEAT_SECONDS),
+        ("police_seconds", asked.police_seconds, POLICE_SECONDS),
+        ("police_seconds_hazard", asked.police_seconds_hazard, POLICE_SECONDS),
+        ("lease_seconds", asked.lease_seconds, LEASE_SECONDS),
+        ("repeat_seconds", asked.repeat_seconds, REPEAT_SECONDS),
     )
     wrong = [
         Problem(
@@ -112,7 +89,7 @@ def times_wrong(draft: LadderDraft) -> list[Problem]:
         for name, value, bound in bounds
         if not bound[0] <= value <= bound[1]
     ]
-    if draft.police_seconds_hazard > draft.police_seconds:
+    if asked.police_seconds_hazard > asked.police_seconds:
         wrong.append(
             Problem(
                 code="hazard_later",
@@ -131,7 +108,7 @@ def in_words(seconds: int) -> str:
     return f"{minutes} minute" + ("" if minutes == 1 else "s")
 
 
-def steps_wrong(steps: tuple[StepDraft, ...]) -> list[Problem]:
+def steps_wrong(steps: tuple[Step, ...]) -> list[Problem]:
     """Say what is wrong with the steps, each problem at `steps-NUMBER-INPUT`."""
     if not steps:
         return [Problem(code="no_step", message="A ladder has at least one step: whom does an alarm tell first?")]
@@ -145,7 +122,7 @@ def steps_wrong(steps: tuple[StepDraft, ...]) -> list[Problem]:
     return wrong
 
 
-def _step_wrong(step: StepDraft) -> list[tuple[str, str, str]]:
+def _step_wrong(step: Step) -> list[tuple[str, str, str]]:
     wrong = []
     if not 0 <= step.delay_seconds <= MOST_DELAY_SECONDS:
         wrong.append(("delay", "delay_seconds", f"At most {in_words(MOST_DELAY_SECONDS)} after the step before."))
@@ -162,7 +139,7 @@ def _step_wrong(step: StepDraft) -> list[tuple[str, str, str]]:
     return wrong
 
 
-def _service_wrong(step: StepDraft) -> list[tuple[str, str, str]]:
+def _service_wrong(step: Step) -> list[tuple[str, str, str]]:
     if step.service_channel not in SERVICE_CHANNELS:
         return [("service_channel", "service_channel", "Choose how the service is told: e-mail, webhook or Apprise.")]
     address = step.service_address.strip()
@@ -174,9 +151,10 @@ def _service_wrong(step: StepDraft) -> list[tuple[str, str, str]]:
     return [("service_address", "service_address", fault)] if fault else []
 
 
-def _persons_wrong(steps: tuple[StepDraft, ...]) -> list[Problem]:
+def _persons_wrong(steps: tuple[Step, ...]) -> list[Problem]:
     asked = {step.person_id for step in steps if step.person_id}
-    known = set(Person.objects.filter(pk__in=asked, is_active=True).values_list("pk", flat=True))
+    rows = Person.objects.filter(pk__in=asked, is_active=True).values_list("pk", flat=True)
+    known = {str(person_id) for person_id in rows}
     return [
         Problem(code="person_gone", field=f"steps-{number}-person_id", message="This person is not here any more.")
         for number, step in enumerate(steps)
@@ -184,23 +162,23 @@ def _persons_wrong(steps: tuple[StepDraft, ...]) -> list[Problem]:
     ]
 
 
-def _write(office: Office, form: str, draft: LadderDraft) -> Ladder:
+def _write(office: Office, asked: LadderPlan) -> Ladder:
     ladder, _ = Ladder.objects.update_or_create(
         office=office,
-        form=form,
+        form=asked.form,
         defaults={
-            "police_seconds": draft.police_seconds,
-            "police_seconds_hazard": draft.police_seconds_hazard,
-            "lease_seconds": draft.lease_seconds,
-            "repeat_seconds": draft.repeat_seconds,
+            "police_seconds": asked.police_seconds,
+            "police_seconds_hazard": asked.police_seconds_hazard,
+            "lease_seconds": asked.lease_seconds,
+            "repeat_seconds": asked.repeat_seconds,
         },
     )
     ladder.steps.all().delete()
-    LadderStep.objects.bulk_create(_row(ladder, number, step) for number, step in enumerate(draft.steps))
+    LadderStep.objects.bulk_create(_row(ladder, number, step) for number, step in enumerate(asked.steps))
     return ladder
 
 
-def _row(ladder: Ladder, number: int, step: StepDraft) -> LadderStep:
+def _row(ladder: Ladder, number: int, step: Step) -> LadderStep:
     """Return the step as stored: what belongs to another target is not kept."""
     is_service = step.target == LadderStep.Target.NIGHT_SERVICE
     return LadderStep(

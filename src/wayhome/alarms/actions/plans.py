@@ -31,8 +31,13 @@ def plan_for(office_id: UUID | None, now: datetime, *, at_once: bool) -> LadderP
     ladder = Ladder.objects.prefetch_related("steps").filter(office_id=office_id, form=form).first()
     if ladder is None or not ladder.steps.all():
         return _made_of(DEFAULT_TARGETS[form], form=form, at_once=at_once)
+    return plan_of(ladder, at_once=at_once)
+
+
+def plan_of(ladder: Ladder, *, at_once: bool = False) -> LadderPlan:
+    """Return a stored ladder as it stands now."""
     return LadderPlan(
-        form=form,
+        form=ladder.form,
         police_seconds=ladder.police_seconds,
         police_seconds_hazard=ladder.police_seconds_hazard,
         lease_seconds=ladder.lease_seconds,

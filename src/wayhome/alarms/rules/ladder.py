@@ -12,11 +12,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step as it was when the alarm opened; `delay_seconds` after the step before it."""
+    """One step, `delay_seconds` after the step before it; `id` is "" until it is stored."""
 
-    id: str
     delay_seconds: int
     target: str
+    id: str = ""
     person_id: str | None = None
     channels: tuple[str, ...] = ()
     service_channel: str = ""
@@ -26,14 +26,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LadderPlan:
-    """The snapshot that an alarm climbs. `at_once`: every step is taken at the first moment."""
+    """A ladder in one of its forms: as somebody asks for it, and as the snapshot that an alarm climbs.
+
+    `at_once`: every step is taken at the first moment (of a snapshot only).
+    """
 
     form: str
     police_seconds: int
     police_seconds_hazard: int
     lease_seconds: int
     repeat_seconds: int
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = ()
     at_once: bool = False
 
     def as_json(self) -> dict[str, Any]:

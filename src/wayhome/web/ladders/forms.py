@@ -1,13 +1,15 @@
 """A ladder as it is typed: its times, and a row for each step."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from wayhome.alarms.actions.ladders import MOST_STEPS, SERVICE_CHANNELS, LadderDraft, StepDraft
+from wayhome.alarms.actions.ladders import MOST_STEPS, SERVICE_CHANNELS
+from wayhome.alarms.actions.plans import plan_of
 from wayhome.alarms.models import Ladder, LadderStep
+from wayhome.alarms.rules import LadderPlan, Step
 from wayhome.core.errors import Refused
 from wayhome.core.limits import SHORT_TEXT
 from wayhome.http.forms import add_problems
@@ -46,7 +48,7 @@ class StepForm(forms.Form):
     target = forms.ChoiceField(
         label="Tell", choices=[("", "nobody (empty row)"), *LadderStep.Target.choices], required=False
     )
-    person_id = forms.TypedChoiceField(label="Which person, if named", required=False, coerce=UUID, empty_value=None)
+    person_id = forms.ChoiceField(label="Which person, if named", required=False)
     channels = forms.MultipleChoiceField(
         label="Only by", choices=TOLD_BY, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -85,10 +87,11 @@ StepsFormSet = formset_factory(
 )
 
 
-def draft_of(times: TimesForm, steps: Steps) -> LadderDraft:
+def ladder_typed(form: str, times: TimesForm, steps: Steps) -> LadderPlan:
     """Return what was typed; both forms are valid."""
     said = times.cleaned_data
-    return LadderDraft(
+    return LadderPlan(
+        form=form,
         police_seconds=said["police_seconds"],
         police_seconds_hazard=said["police_seconds_hazard"],
         lease_seconds=said["lease_seconds"],
@@ -97,8 +100,8 @@ def draft_of(times: TimesForm, steps: Steps) -> LadderDraft:
     )
 
 
-def _step(said: dict[str, Any]) -> StepDraft:
-    return StepDraft(
+def _step(said: dict[str, Any]) -> Step:
+    return Step(
         delay_seconds=said.get("delay_seconds") or 0,
         target=said["target"],
         person_id=said.get("person_id") or None,
@@ -140,17 +143,8 @@ def steps_initial(ladder: Ladder | None) -> list[dict[str, Any]]:
     if ladder is None:
         return [{"order": 1, "delay_seconds": 0, "target": LadderStep.Target.DUTY_MONITOR}]
     return [
-        {
-            "order": number,
-            "delay_seconds": step.delay_seconds,
-            "target": step.target,
-            "person_id": str(step.person_id or ""),
-            "channels": step.channels,
-            "service_channel": step.service_channel,
-            "service_address": step.service_address,
-            "label": step.label,
-        }
-        for number, step in enumerate(ladder.steps.order_by("position"), start=1)
+        {"order": number, **asdict(step), "person_id": step.person_id or ""}
+        for number, step in enumerate(plan_of(ladder).steps, start=1)
     ]
 
 

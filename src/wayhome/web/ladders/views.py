@@ -27,7 +27,7 @@ from wayhome.web.ladders.forms import (
     StepsFormSet,
     TimesForm,
     add_ladder_problems,
-    draft_of,
+    ladder_typed,
     steps_initial,
     times_initial,
 )
@@ -90,7 +90,7 @@ def change(request: Request, office_id: UUID, form: str) -> HttpResponse:
 
 def _saved(actor: Actor, office: Office, form: str, times: TimesForm, steps: Steps) -> bool:
     try:
-        change_ladder(actor, office.pk, form, draft_of(times, steps), seen=times.cleaned_data["seen"])
+        change_ladder(actor, office.pk, ladder_typed(form, times, steps), seen=times.cleaned_data["seen"])
     except Refused as refused:
         add_ladder_problems(times, steps, refused)
         return False
