@@ -48,7 +48,9 @@ def test_a_drill_shows_every_step_and_the_record_holds(demo: Server, place: Path
     report = json.loads(said.stdout)
     steps = [step["step"] for step in report["steps"]]
     assert {"due", "opened", "queued", "accepted", "acknowledged", "closed"} <= set(steps)
-    assert any(step["channel"] == "smtp" for step in report["steps"])
+    told = {(step["step"], step["channel"]) for step in report["steps"]}
+    assert {("queued", "smtp"), ("accepted", "smtp"), ("queued", "webhook"), ("accepted", "webhook")} <= told
+    assert [json.loads(kept.read_bytes()) for kept in (place / "demo" / "webhooks").glob("*.json")]
     named = command(place, "drill", "overdue", "--worker", "nobody", "--json")
     assert "Nobody active is called nobody" in named.stderr
     verified = command(place, "ledger", "verify", "--json")

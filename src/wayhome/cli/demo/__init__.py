@@ -23,7 +23,8 @@ def choose_settings() -> Path:
     os.environ.setdefault("WAYHOME_SECOND_FACTOR", "optional")
     os.environ.setdefault("WAYHOME_SMTP_URL", f"smtp://127.0.0.1:{smtp}")
     os.environ.setdefault("WAYHOME_MAIL_FROM", "wayhome@harbour.example")
-    os.environ.setdefault("WAYHOME_WEBHOOK_HOSTS", "127.0.0.1")
+    hosts = {*filter(None, os.environ.get("WAYHOME_WEBHOOK_HOSTS", "").split(",")), "127.0.0.1"}
+    os.environ["WAYHOME_WEBHOOK_HOSTS"] = ",".join(sorted(hosts))  # its ladders end at the sink on the loopback
     os.environ["WAYHOME_DEMO_SMTP_PORT"], os.environ["WAYHOME_DEMO_WEB_PORT"] = str(smtp), str(web)
     data = Path(os.environ["WAYHOME_DATA"])
     remember_demo(data)

@@ -15,12 +15,14 @@ HOURS_ON_WATCH = 24 * 9  # `doctor` looks a week ahead
 def main() -> None:
     """Make what is not there, renew what is out, and print the sign-ins."""
     set_up_django()
+    from wayhome.cli.demo.ladders import renew_ladders
     from wayhome.cli.demo.outings import renew
     from wayhome.staff.models import Agency
 
     if not Agency.objects.exists():
         make_agency()
     watch()
+    renew_ladders()
     renew()
     people = [{"email": part.email, "name": part.name, "what": part.what} for part in (FIRST, *PARTS)]
     print(json.dumps({"password": PASSWORD, "people": people}))
@@ -50,6 +52,7 @@ def make_agency() -> None:
         "phone": "+35315550100",
         "dispatch_name": "City dispatch centre (made up)",
         "dispatch_number": "+35315550199",
+        "night_service_name": "Night line (made up)",
     }
     harbour = Office.objects.get(name=HARBOUR)
     edit_office(ruler, harbour.pk, OfficeDraft(name=HARBOUR, address="1 Harbour Street", **facts))

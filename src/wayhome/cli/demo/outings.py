@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from wayhome.alarms import actions as alarms
-from wayhome.alarms.models import Alarm, Cause, ContactKind
+from wayhome.alarms.models import Alarm, Cause, ContactKind, Drill
 from wayhome.core.clock import database_now
 from wayhome.staff.models import Person, Vehicle
 from wayhome.staff.queries import actor_of
@@ -57,9 +57,11 @@ def renew() -> None:
 
 
 def finish() -> None:
-    """Close the alarms and end the visits of an earlier start, by the supervisor's hand."""
+    """End drills, close alarms and end visits of an earlier start, by the supervisor's hand."""
     supervisor = actor_of(Person.objects.get(email="amara@harbour.example"), origin="cli")
     now = database_now()
+    for drill in Drill.objects.filter(ended_at__isnull=True):
+        alarms.end_drill(supervisor, drill.pk)
     for alarm in Alarm.objects.filter(closed_at__isnull=True, drill_id__isnull=True):
         if alarm.person_id is None:
             contact, cause, outcome = ContactKind.NOT_A_PERSON, Cause.SYSTEM_MENDED, None
