@@ -112,7 +112,7 @@ def test_night_cover_says_plainly_when_nobody_may_answer(cast: Cast, clock: Held
     Shift.objects.update(cancelled_at=clock.now)
     assert "nobody is on duty" in queries.night_cover(office.pk, clock.now).words
     night = clock.now + timedelta(hours=14)
-    assert "no service is named" in queries.night_cover(office.pk, night).words
+    assert "does not end at a service" in queries.night_cover(office.pk, night).words
     ladder = Ladder.objects.get(office=office, form="out_of_hours")
     LadderStep.objects.create(
         ladder=ladder,
@@ -124,14 +124,15 @@ def test_night_cover_says_plainly_when_nobody_may_answer(cast: Cast, clock: Held
         label="Night desk",
     )
     assert "Night desk was never tested" in queries.night_cover(office.pk, night).words
+    assert "Name it" in queries.night_cover(office.pk, night).mend
     office.night_service_tested_at = night - timedelta(days=31)
     office.save()
-    assert "over 30 days" in queries.night_cover(office.pk, night).words
+    assert "more than 30 days" in queries.night_cover(office.pk, night).words
     office.night_service_tested_at = night - timedelta(days=29)
     office.save()
     cover = queries.night_cover(office.pk, night)
     assert cover.answers
-    assert "Night desk answers at night" in cover.words
+    assert "Out of hours Night desk answers" in cover.words
     Ladder.objects.all().delete()
     assert not queries.night_cover(office.pk, night).answers
 

@@ -137,9 +137,9 @@ def test_a_ladder_without_a_tested_night_service_says_so(committed_cast: Cast, s
     assert "was never tested" in client.get("/ladders/").content.decode()
     cast.office.night_service_tested_at = clock.now
     cast.office.save()
-    assert "nobody may answer" not in client.get("/ladders/").content.decode()
+    assert "Nobody may answer" not in client.get("/ladders/").content.decode()
     clock.advance(hours=24 * 31)
-    assert "more than 30 days ago" in client.get("/ladders/").content.decode()
+    assert "more than 30 days before" in client.get("/ladders/").content.decode()
 
 
 def test_an_office_without_a_ladder_says_so_and_gets_one(committed_cast: Cast, signed_in: SignedIn) -> None:

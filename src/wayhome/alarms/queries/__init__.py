@@ -6,7 +6,7 @@ from wayhome.alarms.queries.drills import DrillReport, DrillStep, drill_report, 
 from wayhome.alarms.queries.engine import Undone, next_wake_at, undone
 from wayhome.alarms.queries.figures import Figures, Period, count_alarms, seen_by
 from wayhome.alarms.queries.history import Filters, Page, history
-from wayhome.alarms.queries.night import NightCover, night_cover
+from wayhome.alarms.queries.night import NightCover, at_night, night_cover
 
 __all__ = [
     "AlarmDetail",
@@ -20,6 +20,7 @@ __all__ = [
     "Period",
     "Undone",
     "alarm_detail",
+    "at_night",
     "board_alarm",
     "board_alarms",
     "count_alarms",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from wayhome.alarms.models import Ladder, LadderStep
 from wayhome.staff import queries as staff
@@ -14,32 +15,49 @@ NOBODY = "Nobody may answer an alarm at that time"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NightCover:
-    """Whether an alarm at a moment would be answered, and words for the person who signs out."""
+    """Whether an alarm at a moment would be answered; words for who signs out, `mend` for who keeps the ladder."""
 
     answers: bool
     words: str
+    mend: str = ""
 
 
 def night_cover(office_id: UUID, at: datetime) -> NightCover:
-    """Return who answers an alarm of this office at `at`.
-
-    In office hours the roster answers. Out of hours only a service that is staffed day and night
-    and was tested within 30 days counts, at the end of the out-of-hours ladder.
-    """
-    office = Office.objects.get(pk=office_id)
+    """Return who answers an alarm of this office at `at`: the roster in office hours, else the ladder's end."""
     if staff.is_in_hours(office_id, at):
         monitor = staff.on_duty(office_id, at)
         if monitor is None:
-            return NightCover(answers=False, words=f"{NOBODY}: nobody is on duty in the roster.")
+            return NightCover(
+                answers=False, words=f"{NOBODY}: nobody is on duty in the roster.", mend="Fill the roster."
+            )
         return NightCover(answers=True, words=f"{monitor.name} is on duty.")
-    last = LadderStep.objects.filter(ladder__office=office, ladder__form=Ladder.Form.OUT_OF_HOURS).last()
-    if last is None or last.target != LadderStep.Target.NIGHT_SERVICE:
-        return NightCover(answers=False, words=f"{NOBODY}: no service is named that is staffed day and night.")
-    name = office.night_service_name or last.label or "The night service"
+    return at_night(office_id, at)
+
+
+def at_night(office_id: UUID, at: datetime) -> NightCover:
+    """Return who answers an alarm of this office out of hours, as things stand at `at`."""
+    office = Office.objects.get(pk=office_id)
+    ladder = office.ladders.filter(form=Ladder.Form.OUT_OF_HOURS).prefetch_related("steps").first()
+    return ladder_end(office, ladder, at)
+
+
+def ladder_end(office: Office, ladder: Ladder | None, at: datetime) -> NightCover:
+    """Return whether somebody answers at the end of an office's out-of-hours ladder at `at`.
+
+    Only a service that is staffed day and night and was tested within 30 days counts.
+    """
+    steps = list(ladder.steps.all()) if ladder else []
+    if not steps or steps[-1].target != LadderStep.Target.NIGHT_SERVICE:
+        words = f"{NOBODY}: the ladder does not end at a service that is staffed day and night."
+        return NightCover(answers=False, words=words, mend="Make such a service the last step out of hours.")
+    name = office.night_service_name or steps[-1].label or "the night service"
+    mend = "Test it now." if office.night_service_name else "Name it on the office’s page, then test it."
     tested_at = office.night_service_tested_at
     if tested_at is None:
-        return NightCover(answers=False, words=f"{NOBODY}: {name} was never tested.")
+        return NightCover(answers=False, words=f"{NOBODY}: {name} was never tested.", mend=mend)
+    local = tested_at.astimezone(ZoneInfo(office.time_zone))
     if tested_at < at - TESTED_WITHIN:
-        words = f"{NOBODY}: {name} was last tested on {tested_at.day} {tested_at:%B %Y}, over 30 days before."
-        return NightCover(answers=False, words=words)
-    return NightCover(answers=True, words=f"{name} answers at night, last tested on {tested_at.day} {tested_at:%B}.")
+        words = f"{NOBODY}: {name} was last tested on {local.day} {local:%B %Y}, more than 30 days before."
+        return NightCover(answers=False, words=words, mend=mend)
+    words = f"Out of hours {name} answers, last tested on {local.day} {local:%B}."
+    return NightCover(answers=True, words=words)

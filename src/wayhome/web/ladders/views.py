@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wayhome.alarms.actions.ladders import MAY_CHANGE, change_ladder, fingerprint
 from wayhome.alarms.models import Ladder
+from wayhome.alarms.queries.night import ladder_end
 from wayhome.alarms.queries.pages import MAY_SEE_LADDERS, ladder_of, offices_with_ladders
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Conflict, Refused
@@ -31,7 +32,7 @@ from wayhome.web.ladders.forms import (
     steps_initial,
     times_initial,
 )
-from wayhome.web.ladders.words import described, night_words
+from wayhome.web.ladders.words import described
 
 
 @allow(*MAY_SEE_LADDERS)
@@ -45,7 +46,7 @@ def index(request: Request) -> HttpResponse:
             "office": office,
             "may_change": request.actor.has(*MAY_CHANGE, office_id=office.pk),
             "forms": [_summary(office, form) for form in Ladder.Form],
-            "night": night_words(office, _ladder(office, Ladder.Form.OUT_OF_HOURS), now),
+            "night": ladder_end(office, _ladder(office, Ladder.Form.OUT_OF_HOURS), now),
         }
         for office in offices_with_ladders(request.actor)
     ]
@@ -77,7 +78,7 @@ def change(request: Request, office_id: UUID, form: str) -> HttpResponse:
     else:
         times = TimesForm(initial=times_initial(ladder, fingerprint(ladder)))
         steps = cast("Steps", StepsFormSet(initial=steps_initial(ladder), prefix="steps", form_kwargs=options))
-    night = night_words(office, ladder, database_now()) if form == Ladder.Form.OUT_OF_HOURS else ""
+    night = ladder_end(office, ladder, database_now()) if form == Ladder.Form.OUT_OF_HOURS else None
     context = {
         "office": office,
         "title": Ladder.Form(form).label,

@@ -1,13 +1,8 @@
-"""A ladder in words, and what is to be said about its end."""
-
-from datetime import datetime
+"""A ladder in words."""
 
 from wayhome.alarms.models import Ladder, LadderStep
-from wayhome.alarms.queries.night import TESTED_WITHIN
 from wayhome.messaging.models import Channel
-from wayhome.staff.models import Office
 from wayhome.web.components.spans import span_words
-from wayhome.web.components.times import words as time_words
 
 
 def described(ladder: Ladder) -> list[dict[str, str]]:
@@ -35,23 +30,3 @@ def how(step: LadderStep) -> str:
     if step.channels:
         return "only by " + ", ".join(Channel(channel).label for channel in step.channels)
     return "by every verified route, in the person's own order"
-
-
-def night_words(office: Office, ladder: Ladder | None, now: datetime) -> str:
-    """Say what is wrong with the end of an out-of-hours ladder; "" when a tested service ends it."""
-    steps = list(ladder.steps.all()) if ladder else []
-    if not steps or steps[-1].target != LadderStep.Target.NIGHT_SERVICE:
-        return (
-            "This ladder does not end at a service that is staffed day and night. Whoever signs out "
-            "out of hours is told that nobody may answer. Make such a service the last step."
-        )
-    tested_at = office.night_service_tested_at
-    if tested_at is None:
-        return "The service at its end was never tested. Test it now; until then sign-out says that nobody may answer."
-    if now - tested_at > TESTED_WITHIN:
-        on = time_words(tested_at, office.time_zone)
-        return (
-            f"The service at its end was last tested on {on}, more than 30 days ago. "
-            "Test it now; until then sign-out says that nobody may answer."
-        )
-    return ""
