@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.visits.published import Server, calendar, calendar_server
 from tests.visits.stories import asked, visit_of
-from wayhome.core.errors import Refused
+from wayhome.core.errors import NotAllowed, NotFound, Refused
 from wayhome.visits import actions, feeds, tasks
 from wayhome.visits.actions.calendars import offer_changes
 from wayhome.visits.models import CalendarFeed
@@ -182,6 +182,24 @@ def test_a_change_can_be_left_aside_and_nonsense_changes_nothing(cast: Cast, clo
     assert visit_of(out.visit_id).calendar_change["dismissed"]  # type: ignore[index]  # it is there
     actions.come_back(nora, out.visit_id)
     assert not actions.offer_calendar_change(out.visit_id, {"stops": []})
+
+
+def test_only_whose_calendar_it_is_taps_its_change_in_or_aside(cast: Cast, clock: HeldClock) -> None:
+    nora = cast.actor(cast.nora)
+    out = actions.sign_out(nora, asked(clock.now))
+    offered = {"stops": [{"address": "Anywhere", "source_uid": "z"}]}
+    assert actions.offer_calendar_change(out.visit_id, offered)
+    for other in (cast.marcus, cast.sofia, cast.ines, cast.amara, cast.ben, cast.zoe):
+        with pytest.raises(Refused):
+            actions.take_calendar_change(cast.actor(other), out.visit_id)
+        with pytest.raises(NotFound):
+            actions.leave_calendar_change(cast.actor(other), out.visit_id)
+    for tap in (actions.take_calendar_change, actions.leave_calendar_change):
+        with pytest.raises(NotAllowed):
+            tap(cast.actor(cast.nora, origin="phone"), out.visit_id)
+    visit = visit_of(out.visit_id)
+    assert visit.calendar_change == offered
+    assert [stop.address for stop in visit.stops.all()] == ["12 Quay Street"]
 
 
 def test_an_empty_address_removes_the_calendar(cast: Cast, clock: HeldClock, server: Server) -> None:

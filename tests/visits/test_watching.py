@@ -9,7 +9,7 @@ from psycopg import Connection
 from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.visits.stories import asked, visit_of
-from wayhome.core.errors import NotFound, Refused
+from wayhome.core.errors import NotAllowed, NotFound, Refused
 from wayhome.core.ids import new_id
 from wayhome.messaging.models import Message
 from wayhome.staff.models import ContactRoute
@@ -223,6 +223,12 @@ def test_repeated_false_overdues_propose_a_longer_grace(cast: Cast, clock: HeldC
         clock.advance(minutes=78)
         actions.come_back(nora, out.visit_id)
     out = actions.sign_out(nora, asked(clock.now))
+    for other in (cast.marcus, cast.sofia, cast.ines, cast.amara, cast.ben, cast.zoe):
+        with pytest.raises(NotFound):
+            actions.accept_grace(cast.actor(other), out.visit_id)
+    with pytest.raises(NotAllowed):
+        actions.accept_grace(cast.actor(cast.nora, origin="phone"), out.visit_id)
+    assert visit_of(out.visit_id).grace_seconds == 900
     actions.accept_grace(nora, out.visit_id)
     assert visit_of(out.visit_id).grace_seconds == 1_200
     with pytest.raises(Refused):

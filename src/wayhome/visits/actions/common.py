@@ -100,6 +100,14 @@ def lock_visit(actor: Actor, visit_id: UUID) -> Visit:
     return visit
 
 
+def lock_own_visit(actor: Actor, visit_id: UUID) -> Visit:
+    """Lock one's own visit and return it. Raises NotFound for everybody else, the desk too."""
+    visit = lock_visit(actor, visit_id)
+    if visit.person_id != actor.person_id:
+        raise NotFound("There is no such visit.")
+    return visit
+
+
 def first_answer(person_id: UUID, client_event_id: UUID | None) -> Answer | None:
     """Return what the same event was answered before, if it was here before. Ask after the lock."""
     if client_event_id is None:

@@ -15,6 +15,7 @@ from wayhome.visits.actions.common import (
     Answer,
     decide_due,
     ensure_scope,
+    lock_own_visit,
     lock_visit,
     notify_due,
     write_event,
@@ -180,9 +181,9 @@ def offer_calendar_change(visit_id: UUID, change: dict[str, Any] | None) -> bool
 
 @in_transaction
 def leave_calendar_change(actor: Actor, visit_id: UUID) -> None:
-    """Put the calendar's change aside: the plan stays. It is not offered again until it changes again."""
+    """Put the change of one's own calendar aside: the plan stays. It is not offered again until it changes again."""
     ensure_scope(actor, SIGN_OUT_SCOPE)
-    visit = lock_visit(actor, visit_id)
+    visit = lock_own_visit(actor, visit_id)
     if visit.calendar_change is not None:
         visit.calendar_change = {**visit.calendar_change, "dismissed": True}
         visit.save(update_fields=["calendar_change"])
@@ -190,12 +191,13 @@ def leave_calendar_change(actor: Actor, visit_id: UUID) -> None:
 
 @in_transaction
 def accept_grace(actor: Actor, visit_id: UUID) -> Answer:
-    """Take the grace that repeated false overdues propose; a supervisor, or the desk, agrees to it.
+    """Take the grace that repeated false overdues propose: the person themselves, nobody for them.
 
-    Raises Refused when nothing is proposed.
+    It is how long people wait before they worry about somebody, so that no other may lengthen it with a
+    tap. Raises NotFound for everybody else, and Refused when nothing is proposed.
     """
     ensure_scope(actor, SIGN_OUT_SCOPE)
-    visit = lock_visit(actor, visit_id)
+    visit = lock_own_visit(actor, visit_id)
     proposed = propose_grace(late_seconds_of(visit.person_id), visit.grace_seconds)
     if visit.state != Visit.State.OUT or proposed is None:
         raise refuse("nothing-proposed", "No other grace is proposed for this visit.")
