@@ -30,14 +30,21 @@ hypothesis.settings.load_profile("house")
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
+HERE = Path(__file__).parent
 BROWSERS = frozenset({"page", "phone", "wall", "context", "browser"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks for a browser: tools/test runs these apart (coverage and playwright's greenlets do not mix)."""
+    """Mark what tools/test runs beside the rest and without coverage.
+
+    Browser stories, since coverage and playwright's greenlets do not mix; crash matrix and simulation, since
+    they go over the same lines a thousand times.
+    """
     for item in items:
         if BROWSERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+        if item.path.is_relative_to(HERE / "crash") or item.path.is_relative_to(HERE / "simulation"):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")
