@@ -123,6 +123,7 @@ def test_vehicles_of_the_office_and_of_people(cast: Cast) -> None:
     forbidden(lambda: edit_vehicle(cast.actor(cast.ben), own.pk, CAR))
     for _ in range(2):
         retire_vehicle(nora, own.pk)
+    assert refused(lambda: edit_vehicle(nora, own.pk, CAR)) == [("", "retired")]
     add_vehicle(sofia, cast.office.pk, replace(CAR, registration="99-WW-1"))
     assert recorded().count("staff.vehicle_edited") == 1
     assert refused(lambda: add_vehicle(sofia, cast.office.pk, replace(CAR, registration="", colour="x" * 50))) == [

@@ -51,7 +51,7 @@ def ladder_end(office: Office, ladder: Ladder | None, at: datetime) -> NightCove
         words = f"{NOBODY}: the ladder does not end at a service that is staffed day and night."
         return NightCover(answers=False, words=words, mend="Make such a service the last step out of hours.")
     name = office.night_service_name or steps[-1].label or "the night service"
-    mend = "Test it now." if office.night_service_name else "Name it on the office’s page, then test it."
+    mend = "Test it now." if office.night_service_name else "Name it on the page of the office, then test it."
     tested_at = office.night_service_tested_at
     if tested_at is None:
         return NightCover(answers=False, words=f"{NOBODY}: {name} was never tested.", mend=mend)

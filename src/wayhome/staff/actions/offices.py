@@ -147,9 +147,11 @@ def add_vehicle(actor: Actor, office_id: UUID, draft: VehicleDraft) -> Vehicle:
 
 @transaction.atomic
 def edit_vehicle(actor: Actor, vehicle_id: UUID, draft: VehicleDraft) -> Vehicle:
-    """Change what a vehicle looks like; whose it is stays. Raises NotAllowed, NotFound, Refused."""
+    """Change what a vehicle in use looks like; whose it is stays. Raises NotAllowed, NotFound, Refused."""
     vehicle = _locked_vehicle(vehicle_id)
     needs(_may_vehicle(actor, vehicle.office_id, vehicle.owner_id))
+    if vehicle.retired_at is not None:
+        raise refuse("retired", "This vehicle is out of use; what visits show of it stays. Add it anew.")
     values = _vehicle_judged(draft)
     _plate_is_free(values["registration"], but=vehicle_id)
     changed = [name for name, value in values.items() if getattr(vehicle, name) != value]

@@ -115,6 +115,15 @@ def vehicles_of(office_id: UUID) -> list[Vehicle]:
     return list(found.order_by("registration")[:LIST_ROWS])
 
 
+def vehicle_page(office_id: UUID, vehicle_id: UUID) -> Vehicle:
+    """Return one of `vehicles_of`. Raises NotFound."""
+    found = Vehicle.objects.filter(pk=vehicle_id, office_id=office_id, retired_at__isnull=True)
+    vehicle = found.select_related("owner").first()
+    if vehicle is None:
+        raise NotFound("There is no such vehicle, or it is out of use.")
+    return vehicle
+
+
 def monitors_of(office_id: UUID) -> list[Person]:
     """Return who watches over an office by role: names and telephone numbers for every worker there."""
     held = RoleGrant.objects.filter(Q(office_id=office_id) | Q(office__isnull=True), role__in=WATCHERS)

@@ -8,9 +8,9 @@ from zoneinfo import available_timezones
 
 from django import forms
 
-from wayhome.core.limits import SHORT_TEXT
+from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
 from wayhome.staff.actions import OfficeDraft, VehicleDraft
-from wayhome.staff.models import Office
+from wayhome.staff.models import Office, Vehicle
 from wayhome.staff.rules import Hours
 from wayhome.visits.models import Prompt, Risk
 from wayhome.visits.queries import policies_of, prompts_of
@@ -154,6 +154,17 @@ class OfficeVehicleForm(forms.Form):
     make = forms.CharField(label="Make", max_length=60, required=False)
     model = forms.CharField(label="Model", max_length=60, required=False)
     colour = forms.CharField(label="Colour", max_length=40, required=False)
+    notes = forms.CharField(
+        label="Notes",
+        max_length=LONG_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What helps to find it: a dent, a sign on the door, where it is parked.",
+    )
 
     def draft(self) -> VehicleDraft:
         return VehicleDraft(**self.cleaned_data)
+
+
+def vehicle_initial(vehicle: Vehicle) -> dict[str, Any]:
+    return {name: getattr(vehicle, name) for name in OfficeVehicleForm.base_fields}

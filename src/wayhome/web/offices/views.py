@@ -25,6 +25,7 @@ from wayhome.web.offices.forms import (
     OfficeVehicleForm,
     VisitRulesForm,
     office_initial,
+    vehicle_initial,
     visit_rules_initial,
     zone_choices,
 )
@@ -121,9 +122,24 @@ def vehicles(request: Request, office_id: UUID) -> HttpResponse:
 
 
 @allow(*pages.MAY_SEE_PEOPLE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def vehicle(request: Request, office_id: UUID, vehicle_id: UUID) -> HttpResponse:
+    """Change what a vehicle in use looks like."""
+    office = pages.office_page(request.actor, office_id, *pages.MAY_SEE_PEOPLE)
+    found = pages.vehicle_page(office.pk, vehicle_id)
+    form = OfficeVehicleForm(request.POST or None, initial=vehicle_initial(found))
+    if request.method == "POST" and done(form, lambda: actions.edit_vehicle(request.actor, vehicle_id, form.draft())):
+        messages.success(request, "Changed.")
+        return redirect("office-vehicles", office_id)
+    hint = "Another vehicle? Take this one out of use and add the other: past visits then keep showing this one."
+    return _form(request, form, f"Vehicle {found.registration}", hint=hint, back_to_vehicles=office)
+
+
+@allow(*pages.MAY_SEE_PEOPLE)
 @require_POST
 def retire(request: Request, office_id: UUID, vehicle_id: UUID) -> HttpResponse:
-    pressed(request, lambda: actions.retire_vehicle(request.actor, vehicle_id), "Out of use.")
+    pressed(request, lambda: actions.retire_vehicle(request.actor, vehicle_id), "Out of use. Visits keep it.")
     return redirect("office-vehicles", office_id)
 
 
