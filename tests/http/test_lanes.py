@@ -22,6 +22,8 @@ URGENT_NAMES = {
 ORDINARY_NAMES = {
     "board",
     "board_wall",
+    "wall_fragment",
+    "wall_open",
     "alarms",
     "alarms-picture",
     "alarm-live",

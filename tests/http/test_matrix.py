@@ -13,7 +13,7 @@ from wayhome.staff.models import Person, RoleGrant
 EVERY = addresses()
 FAULT = 500
 SESSION_CHANGING = {"account_logout", "account_reauthenticate"}  # they would end the session that we walk with
-NATIVE = {"/board/stream"}  # answered by the front before Django; its own story stands with the board
+NATIVE = {"/board/stream", "/wall/stream"}  # answered by the front before Django; their own story is the board's
 
 
 def person_with(cast: Cast, *roles: str) -> Person:

@@ -15,17 +15,19 @@ from tests.web.browser import Front, session_of, sign_in
 from tests.web.scenes import beat, visit_of
 from wayhome.staff.models import Person, Role, RoleGrant
 from wayhome.web.board import hub, stream
-from wayhome.web.board.readers import session_key
+from wayhome.web.board.readers import cookie_of
 from wayhome.web.board.stream import event
 
 BEATS = 8
 
 
-def ask(front: Front, query: str, person: Person | None = None, **more: bool) -> http.client.HTTPResponse:
+def ask(
+    front: Front, query: str, person: Person | None = None, path: str = "/board/stream", **more: bool
+) -> http.client.HTTPResponse:
     """Open the stream and return the answer with its body still coming."""
     headers = {"Cookie": f"sessionid={session_of(person, **more)}"} if person else {}
     client = http.client.HTTPConnection("127.0.0.1", front.port, timeout=5)
-    client.request("GET", f"/board/stream?{query}", headers=headers)
+    client.request("GET", f"{path}?{query}", headers=headers)
     return client.getresponse()
 
 
@@ -59,7 +61,7 @@ def test_the_snapshot_and_the_beat_come_at_once(front: Front, committed_cast: Ca
     [
         ("view=desk", "", 401),
         ("view=desk", "nora", 403),
-        ("view=wall", "nora", 403),
+        ("view=wall", "marcus", 403),
         ("view=attic", "marcus", 403),
         ("view=desk&office=no", "marcus", 403),
         ("view=plain", "nora", 200),
@@ -128,7 +130,17 @@ def test_an_event_of_several_lines_is_one_event() -> None:
     assert event("board", "<p>\n  a\n\n</p>") == "event: board\ndata: <p>\ndata: a\ndata: </p>\n\n"
 
 
+@pytest.mark.parametrize(("who", "status"), [("", 401), ("nora", 403), ("marcus", 200), ("amara", 200)])
+def test_who_may_listen_to_the_wall(
+    front: Front, committed_cast: Cast, clock: HeldClock, who: str, status: int
+) -> None:
+    person = getattr(committed_cast, who) if who else None
+    with closing(ask(front, "", person, path="/wall/stream")) as answer:
+        assert answer.status == status
+
+
 def test_a_cookie_that_is_none_is_no_session() -> None:
-    assert session_key("sessionid=abc; other=1") == "abc"
-    assert session_key("other=1") == ""
-    assert session_key("") == ""
+    assert cookie_of("sessionid=abc; other=1", "sessionid") == "abc"
+    assert cookie_of("other=1", "sessionid") == ""
+    assert cookie_of("", "sessionid") == ""
+    assert cookie_of("sessionid=a; \x00=b", "other") == ""

@@ -20,18 +20,23 @@ class Access:
     """Who may open a view: these roles (any of them), or anybody; and whether a second factor is asked.
 
     `anonymous` views check something of their own (a link's token, a phone's token, first run).
+    `screens` views open to a wall screen's token too, which opens no other.
     """
 
     roles: tuple[str, ...] = ()
     anonymous: bool = False
     second_factor: bool = True
+    screens: bool = False
 
 
-def allow(*roles: str, anonymous: bool = False, second_factor: bool = True) -> Callable[[View], View]:
+def allow(
+    *roles: str, anonymous: bool = False, second_factor: bool = True, screens: bool = False
+) -> Callable[[View], View]:
     """Mark a view with who may open it; without roles, everyone who is signed in."""
 
     def mark(view: View) -> View:
-        view.access = Access(roles=roles or EVERY_ROLE, anonymous=anonymous, second_factor=second_factor)  # type: ignore[attr-defined]  # a mark on a function
+        access = Access(roles=roles or EVERY_ROLE, anonymous=anonymous, second_factor=second_factor, screens=screens)
+        view.access = access  # type: ignore[attr-defined]  # a mark on a function
         return view
 
     return mark

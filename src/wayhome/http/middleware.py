@@ -1,7 +1,8 @@
 """The one gate of all pages: closed by default, opened by the `@allow` on the view (access.py).
 
-It finds who acts, sends the anonymous to the sign-in page and whoever lacks a second factor to
-the enrolment page, and answers 403 to the wrong role. Actions and queries check again.
+It finds who acts (on the wall's own addresses it may be a wall screen), sends the anonymous to the
+sign-in page and whoever lacks a second factor to the enrolment page, and answers 403 to the wrong
+role. Actions and queries check again.
 """
 
 from collections.abc import Callable
@@ -19,12 +20,14 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from wayhome.core.errors import NotAllowed, NotFound
 from wayhome.http.access import Access
+from wayhome.http.screens import COOKIE, seen_screen
 from wayhome.staff.models import Person
 from wayhome.staff.queries import actor_of
 
 SIGN_IN = "account_login"
 ENROL = "mfa_index"
 ANSWER_SECOND_FACTOR = "mfa_reauthenticate"
+SCREEN_GONE = "wall_open"
 ENROLLED_HERE = "wayhome_enrolled_here"
 """Session key: the person took their first second factor in this very session."""
 
@@ -68,9 +71,13 @@ class AccessMiddleware:
         access = access_of(view)
         if access is None:
             raise PermissionDenied
+        if access.screens:
+            request.screen = seen_screen(request.COOKIES.get(COOKIE, ""))  # type: ignore[attr-defined]  # http.requests.WallRequest says so to views
+            if request.screen is not None:  # type: ignore[attr-defined]  # set above
+                return None
         person = request.user if isinstance(request.user, Person) else None
         if person is None:
-            return None if access.anonymous else _send_to(request, SIGN_IN)
+            return None if access.anonymous else _send_to(request, _way_in(request, access))
         if not access.anonymous and (where := _missing_second_factor(request, person, access)):
             return _send_to(request, where)
         if not access.second_factor:
@@ -117,10 +124,15 @@ def _missing_second_factor(request: HttpRequest, person: Person, access: Access)
     return "" if match and match.url_name in TO_ANSWER_IT else ANSWER_SECOND_FACTOR
 
 
+def _way_in(request: HttpRequest, access: Access) -> str:
+    """Return the name of the page that lets in whoever is not signed in: a screen that was withdrawn has its own."""
+    return SCREEN_GONE if access.screens and COOKIE in request.COOKIES else SIGN_IN
+
+
 def _send_to(request: HttpRequest, name: str) -> HttpResponse:
     """Redirect to a page of the sign-in, and back to here after it (only to what can be read again)."""
     address = reverse(name)
-    if request.method in {"GET", "HEAD"} and not getattr(request, "htmx", False):
+    if name != SCREEN_GONE and request.method in {"GET", "HEAD"} and not getattr(request, "htmx", False):
         address += "?" + urlencode({"next": request.get_full_path()})
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(address)

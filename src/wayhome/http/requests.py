@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from wayhome.staff.models import Person
+from wayhome.staff.queries import Screen
 from wayhome.staff.rules import Actor
 
 
@@ -11,3 +12,12 @@ class Request(HttpRequest):
 
     actor: Actor
     user: Person  # the access middleware let nobody else through
+
+
+class WallRequest(Request):
+    """A request to a view that opens to wall screens too: `screen` is the one that asks, None for somebody signed in.
+
+    There is no `actor` where there is a screen.
+    """
+
+    screen: Screen | None

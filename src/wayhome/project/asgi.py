@@ -11,6 +11,7 @@ from wayhome.http.mount import Mount
 from wayhome.http.pool import make_pool
 from wayhome.project.wsgi import application as pages
 from wayhome.web.board import stream
+from wayhome.web.board.readers import WALL_STREAM
 
 URGENT = re.compile(
     r"/my/((check-in|panic|pin)/.*|token/)?"
@@ -39,7 +40,13 @@ def make() -> Front:
         is_upload=lambda path: UPLOADS.fullmatch(path) is not None,
     )
     return Front(
-        exact={"/health/live": live, "/health/ready": Ready(pool), "/health/alive": alive, "/board/stream": stream.app},
+        exact={
+            "/health/live": live,
+            "/health/ready": Ready(pool),
+            "/health/alive": alive,
+            "/board/stream": stream.app,
+            WALL_STREAM: stream.app,
+        },
         patterns=[(PATH, CheckIn(pool))],
         pages=mount,
         opening=[lambda: pool.open(wait=False)],

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/", include("wayhome.web.acknowledge.urls")),
     path("ladders/", include("wayhome.web.ladders.urls")),
     path("people/", include("wayhome.web.people.urls")),
+    path("offices/<uuid:office_id>/screens/", include("wayhome.web.screens.urls")),
     path("offices/", include("wayhome.web.offices.urls")),
     path("roster/", include("wayhome.web.roster.urls")),
     path("me/", include("wayhome.web.me.urls")),

@@ -24,14 +24,15 @@ def screen_by_token(token: str) -> Screen | None:
     """Return the screen that holds this token; None for a token unknown or withdrawn."""
     if not token.startswith("whs_"):
         return None
-    found = WallScreen.objects.filter(token_sha256=token_sha256(token), withdrawn_at__isnull=True).first()
+    enrolled = WallScreen.objects.prefetch_related("offices").filter(withdrawn_at__isnull=True)
+    found = enrolled.filter(token_sha256=token_sha256(token)).first()
     return _screen(found) if found else None
 
 
 def silent_screens(now: datetime) -> list[Screen]:
     """Return the enrolled screens that were not seen for five minutes, by name."""
     found = WallScreen.objects.filter(withdrawn_at__isnull=True, last_used_at__lte=now - SILENT_AFTER)
-    return [_screen(screen) for screen in found.order_by("label")[:LIST_ROWS]]
+    return [_screen(screen) for screen in found.prefetch_related("offices").order_by("label")[:LIST_ROWS]]
 
 
 def screens_of(office_id: UUID) -> list[WallScreen]:
@@ -41,6 +42,5 @@ def screens_of(office_id: UUID) -> list[WallScreen]:
 
 
 def _screen(found: WallScreen) -> Screen:
-    open_offices = found.offices.filter(closed_at__isnull=True).values_list("pk", flat=True)
-    seen_at = found.last_used_at or found.made_at
-    return Screen(id=found.pk, label=found.label, offices=frozenset(open_offices), seen_at=seen_at)
+    offices = frozenset(office.pk for office in found.offices.all() if office.closed_at is None)
+    return Screen(id=found.pk, label=found.label, offices=offices, seen_at=found.last_used_at or found.made_at)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from wayhome.core.errors import NotAllowed
 from wayhome.staff.models import Role
+from wayhome.staff.queries import Screen
 from wayhome.staff.rules import Actor
 from wayhome.web.board.rows import Audience, Raw, View
 
@@ -34,8 +35,13 @@ def audience_of(actor: Actor, view: View, office_id: UUID | None = None) -> Audi
     return Audience(view=view, offices=frozenset({office_id}))
 
 
-def for_reader(audience: Audience, person_id: UUID, raw: Raw) -> Audience:
+def audience_of_screen(screen: Screen) -> Audience:
+    """Return whose wall a wall screen shows: never more than the wall view, of its own offices."""
+    return Audience(view=View.WALL, offices=screen.offices)
+
+
+def for_reader(audience: Audience, reader_id: UUID, raw: Raw) -> Audience:
     """Return the audience without what the reader's own device must not show (invariant I8)."""
-    if person_id not in raw.secret_subjects:
+    if reader_id not in raw.secret_subjects:
         return audience
-    return Audience(view=audience.view, offices=audience.offices, hidden_person=person_id)
+    return Audience(view=audience.view, offices=audience.offices, hidden_person=reader_id)

@@ -38,9 +38,9 @@ LISTENERS = 500
 
 @dataclass(eq=False, slots=True)
 class Listener:
-    """One open page: who reads, and which board."""
+    """One open page: who reads (a person, or a wall screen), and which board."""
 
-    person_id: UUID
+    reader_id: UUID
     audience: Audience
 
 
@@ -94,7 +94,7 @@ class Hub:
         """Return the newest frame of this listener's audience, None before the first was drawn."""
         if self.raw is None:
             return None
-        drawn = self._drawn.get(for_reader(listener.audience, listener.person_id, self.raw))
+        drawn = self._drawn.get(for_reader(listener.audience, listener.reader_id, self.raw))
         return drawn.frame if drawn else None
 
     async def turn(self) -> None:
@@ -155,7 +155,7 @@ class Hub:
 
     async def _draw(self, raw: Raw, now: datetime) -> None:
         """Draw what differs for whoever listens now, and forget audiences that nobody is."""
-        wanted = {for_reader(one.audience, one.person_id, raw) for one in self.listeners}
+        wanted = {for_reader(one.audience, one.reader_id, raw) for one in self.listeners}
         for gone in set(self._drawn) - wanted:
             del self._drawn[gone]
         for audience in wanted:

@@ -13,10 +13,10 @@ from wayhome.engine.queries import health as engine_health
 from wayhome.ledger.queries import lag
 from wayhome.messaging.queries import traffic
 from wayhome.staff.models import Office, Person, Role, RoleGrant
-from wayhome.staff.queries import watching
+from wayhome.staff.queries import silent_screens, watching
 from wayhome.visits.models import DueKind
 from wayhome.visits.queries import BoardRow, board_rows
-from wayhome.web.board.rows import Health, Raw, Watching
+from wayhome.web.board.rows import Health, Raw, SilentScreen, Watching
 from wayhome.web.board.states import Line, OpenAlarm, Outing, State
 
 PEOPLE_ROWS = 2_000
@@ -63,7 +63,12 @@ def read(now: datetime) -> Raw:
         )
         for person in _people(named)
     )
-    return Raw(at=now, people=people, alarms=alarms, watches=_watches(offices, now), health=health(now))
+    screens = tuple(
+        SilentScreen(label=screen.label, offices=screen.offices, seen_at=screen.seen_at)
+        for screen in silent_screens(now)
+    )
+    watches = _watches(offices, now)
+    return Raw(at=now, people=people, alarms=alarms, watches=watches, screens=screens, health=health(now))
 
 
 def _people(named: set[UUID]) -> list[Person]:

@@ -63,6 +63,15 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SilentScreen:
+    """A wall screen of these offices that was last seen too long ago."""
+
+    label: str
+    offices: frozenset[UUID]
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """What one audience reads at one moment."""
 
@@ -72,6 +81,7 @@ class Board:
     lines: tuple[Line, ...] = ()
     alarms: tuple[OpenAlarm, ...] = ()
     watches: tuple[Watching, ...] = ()
+    screens: tuple[SilentScreen, ...] = ()
     health: Health = field(default_factory=Health)
 
     @property
@@ -132,6 +142,7 @@ class Raw:
     people: tuple[Line, ...] = ()
     alarms: tuple[OpenAlarm, ...] = ()
     watches: tuple[Watching, ...] = ()
+    screens: tuple[SilentScreen, ...] = ()
     health: Health = field(default_factory=Health)
 
     @property
@@ -156,8 +167,17 @@ def cut(raw: Raw, audience: Audience, now: datetime) -> Board:
         lines=tuple(lines),
         alarms=worst_first(others),
         watches=watches,
+        screens=_missed(raw.screens, lines, audience),
         health=raw.health,
     )
+
+
+def _missed(screens: tuple[SilentScreen, ...], lines: list[Line], audience: Audience) -> tuple[SilentScreen, ...]:
+    """Return the silent screens that the desk should know of: of an office from which somebody is out now."""
+    if audience.view is not View.DESK:
+        return ()
+    out = {line.office_id for line in lines if line.state is not State.IN}
+    return tuple(screen for screen in screens if screen.offices & out)
 
 
 def _watch(watch: Watching, audience: Audience) -> Watching:

@@ -1,9 +1,10 @@
 """The board's live events: native ASGI, beside Django (DESIGN, The front; Server-Sent Events of the HTML standard).
 
-`GET /board/stream?view=desk|plain|wall[&office=UUID]` gives a snapshot at once and then
+`GET /board/stream?view=desk|plain[&office=UUID]`, and for the wall `GET /wall/stream[?office=UUID]`, which a wall
+screen's token opens too: they give a snapshot at once and then
   board   the fragment, whenever it differs
   beat    once a second, how the machine itself is (JSON); a page that misses it for 5 s says so
-  leave   the session has ended or its roles changed: load the page again
+  leave   the session has ended, its roles changed, or the screen was withdrawn: load the page again
 """
 
 import asyncio
@@ -14,9 +15,11 @@ from wayhome.core.clock import monotonic_seconds
 from wayhome.core.errors import NotAllowed
 from wayhome.http.asgi import SECURITY_HEADERS, Receive, Refusal, Scope, Send, respond_refusal
 from wayhome.web.board.hub import Hub, Listener
-from wayhome.web.board.readers import reader_of, session_key
+from wayhome.web.board.readers import Asking, asking, reader_of
 
-CHECK_SECONDS = 30.0
+CHECK_SECONDS = 25.0
+"""How often it is asked whether the reader still may: who may no more has left within half a minute."""
+
 SEND_SECONDS = 10.0
 """A reader that takes nothing for this long has gone."""
 
@@ -28,13 +31,13 @@ hub = Hub()
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve one listener until they go, their session ends, or they stop reading."""
     try:
-        key, query = _asked(scope)
-        listener = await _joined(key, query)
+        asked = _asked(scope)
+        listener = await _joined(asked)
     except Refusal as refusal:
         await respond_refusal(send, scope["path"], refusal)
         return
     try:
-        await _until_gone(receive, _pump(send, listener, key, query))
+        await _until_gone(receive, _pump(send, listener, asked))
     finally:
         hub.leave(listener)
 
@@ -44,16 +47,16 @@ async def close() -> None:
     await hub.close()
 
 
-def _asked(scope: Scope) -> tuple[str, str]:
+def _asked(scope: Scope) -> Asking:
     if scope["method"] != "GET":
         raise Refusal(405, "method", "The board is read, not written: use GET.")
     cookies = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
-    return session_key("; ".join(cookies)), scope["query_string"].decode("latin-1")
+    return asking(scope["path"], "; ".join(cookies), scope["query_string"].decode("latin-1"))
 
 
-async def _joined(key: str, query: str) -> Listener:
+async def _joined(asked: Asking) -> Listener:
     try:
-        found = await hub.in_thread(reader_of, key, query)
+        found = await hub.in_thread(reader_of, asked)
     except NotAllowed as error:
         raise Refusal(403, "not-allowed", str(error)) from error
     if found is None:
@@ -80,7 +83,7 @@ async def _until_gone(receive: Receive, pump: Coroutine[None, None, None]) -> No
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _pump(send: Send, listener: Listener, key: str, query: str) -> None:
+async def _pump(send: Send, listener: Listener, asked: Asking) -> None:
     headers = [
         (b"content-type", b"text/event-stream; charset=utf-8"),
         (b"x-accel-buffering", b"no"),
@@ -93,7 +96,7 @@ async def _pump(send: Send, listener: Listener, key: str, query: str) -> None:
         await hub.turn()
         if monotonic_seconds() - checked_at >= CHECK_SECONDS:
             checked_at = monotonic_seconds()
-            if not await _still_may(listener, key, query):
+            if not await _still_may(listener, asked):
                 await _write(send, "event: leave\ndata: -\n\n", last=True)
                 return
         said = ""
@@ -108,12 +111,12 @@ async def _pump(send: Send, listener: Listener, key: str, query: str) -> None:
             await _write(send, said)
 
 
-async def _still_may(listener: Listener, key: str, query: str) -> bool:
+async def _still_may(listener: Listener, asked: Asking) -> bool:
     try:
-        found = await hub.in_thread(reader_of, key, query)
+        found = await hub.in_thread(reader_of, asked)
     except NotAllowed:
         return False
-    return found == (listener.person_id, listener.audience)
+    return found == (listener.reader_id, listener.audience)
 
 
 async def _write(send: Send, text: str, *, last: bool = False) -> None:

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from wayhome.web.board import views
+from wayhome.web.board import views, wall
 
 urlpatterns = [
     path("", views.board, name="board"),
-    path("wall/", views.wall, name="board_wall"),
+    path("wall/", wall.wall, name="board_wall"),
+    path("wall/open/", wall.wall_open, name="wall_open"),
+    path("wall/fragment", wall.wall_fragment, name="wall_fragment"),
+    path("wall/stream", views.stream_elsewhere, name="wall_stream"),
     path("print/", views.paper, name="board_print"),
     path("board/fragment", views.fragment, name="board_fragment"),
     path("board/stream", views.stream_elsewhere, name="board_stream"),

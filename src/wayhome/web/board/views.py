@@ -1,12 +1,11 @@
 """The pages of the board."""
 
-import json
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -21,33 +20,22 @@ from wayhome.ledger import actions as ledger
 from wayhome.ledger.rules import Party
 from wayhome.staff.models import Office
 from wayhome.web.board.audiences import MAY_HANG_A_WALL, WATCHERS, audience_of, for_reader, view_of
-from wayhome.web.board.beat import beat_of
-from wayhome.web.board.drawing import draw
+from wayhome.web.board.living import as_frame, live, office_of, view_named
 from wayhome.web.board.reading import read
 from wayhome.web.board.rows import Board, View, cut
 from wayhome.web.components.times import words
 
 
-def _office(request: Request) -> UUID | None:
-    try:
-        return UUID(request.GET["office"])
-    except (KeyError, ValueError):
-        return None
-
-
 def _board(request: Request, view: View) -> Board:
     now = database_now()
     raw = read(now)
-    audience = for_reader(audience_of(request.actor, view, _office(request)), request.actor.person_id, raw)
+    audience = for_reader(audience_of(request.actor, view, office_of(request)), request.actor.person_id, raw)
     return cut(raw, audience, now)
 
 
 def _context(request: Request, board: Board) -> dict[str, Any]:
-    office = _office(request)
     return {
-        "board": board,
-        "beat": json.dumps(beat_of(board.health, board.at).as_json()),
-        "office_query": f"&office={office}" if office else "",
+        **live(board, request, reverse("board_stream"), reverse("board_fragment"), view=str(board.view)),
         "night": _night(request) if board.view is View.PLAIN else "",
         "may_wall": request.actor.has(*MAY_HANG_A_WALL),
     }
@@ -72,25 +60,16 @@ def board(request: Request) -> HttpResponse:
     return render(request, "board/board.html", _context(request, _board(request, view_of(request.actor))))
 
 
-@allow(*MAY_HANG_A_WALL)
-@require_GET
-@never_cache
-def wall(request: Request) -> HttpResponse:
-    """The board for a wall that visitors read too."""
-    return render(request, "board/wall.html", _context(request, _board(request, View.WALL)))
-
-
 @allow()
 @require_GET
 @never_cache
 def fragment(request: Request) -> HttpResponse:
     """What the stream would have sent, for a page whose stream is broken."""
     try:
-        view = View(request.GET.get("view", ""))
+        view = view_named(request.GET.get("view", ""))
     except ValueError as error:
         raise NotFound("There is no such board.") from error
-    shown = _board(request, view)
-    return JsonResponse({"board": draw(shown), "beat": beat_of(shown.health, shown.at).as_json()})
+    return as_frame(_board(request, view))
 
 
 @allow()
