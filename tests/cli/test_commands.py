@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import command, data_folder
+from wayhome.cli.backup import BACKUPS, BackupError, back_up
 from wayhome.cli.doctor import place
 from wayhome.cli.doctor.finding import Grade
 from wayhome.cli.importing import VEHICLE_COLUMNS, _vehicle_rows
-from wayhome.cli.prepare import BACKUPS, PrepareError, back_up
 from wayhome.core.embedded import OWNER, Credentials
 
 COMMANDS = {
@@ -95,17 +95,22 @@ def test_a_backup_is_whole_and_the_oldest_go(cluster: Credentials, tmp_path: Pat
         "PASSWORD": cluster.passwords[OWNER],
         "HOST": str(cluster.socket),
         "PORT": "",
+        "OPTIONS": {"connect_timeout": 5},
     }
     folder = tmp_path / "backups"
     folder.mkdir()
+    (folder / "before-migration-20250101-000000.part").touch()
     for number in range(BACKUPS + 2):
         (folder / f"before-migration-2025010{number}-000000.dump").touch()
     path = back_up(tmp_path, owner)
     assert path.read_bytes()[:5] == b"PGDMP"
     assert path.stat().st_mode & 0o077 == 0
     assert len(list(folder.iterdir())) == BACKUPS
-    with pytest.raises(PrepareError, match="WAYHOME_BACKUP"):
+    with pytest.raises(BackupError, match="password authentication failed"):
         back_up(tmp_path, owner | {"PASSWORD": "wrong"})
+    with pytest.raises(BackupError, match="sslmode"):
+        back_up(tmp_path, owner | {"OPTIONS": {"sslmode": "require"}})
+    assert len(list(folder.iterdir())) == BACKUPS
 
 
 def test_vehicles_are_read_by_the_names_of_their_columns(tmp_path: Path) -> None:

@@ -3,17 +3,12 @@
 So the memory that it takes is given back, and `serve` itself stays small.
 """
 
-import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-BACKUPS = 5
-"""So many of the backups that `serve` takes before a migration are kept."""
-
-DUMP_SECONDS = 3_600
+from wayhome.cli.backup import BackupError, back_up, given
 
 
 class PrepareError(RuntimeError):
@@ -37,7 +32,7 @@ def prepare() -> str:
     if settings.WAYHOME_OWNER_IS_KNOWN:
         with _one_at_a_time(settings.WAYHOME_OWNER_DATABASE):
             if _pending() and _is_in_use() and settings.WAYHOME_BACKUP:
-                back_up(Path(settings.WAYHOME_DATA), settings.WAYHOME_OWNER_DATABASE)
+                _back_up_first()
             schema.migrate(connection.settings_dict["USER"])
     elif _pending():
         raise PrepareError(
@@ -46,6 +41,18 @@ def prepare() -> str:
         )
     call_command("collectstatic", interactive=False, verbosity=0)
     return link()
+
+
+def _back_up_first() -> None:
+    from django.conf import settings
+
+    try:
+        back_up(Path(settings.WAYHOME_DATA), settings.WAYHOME_OWNER_DATABASE)
+    except BackupError as error:
+        raise PrepareError(
+            f"the backup before the migration failed: {error}; mend that, or take a backup "
+            "yourself and set WAYHOME_BACKUP=no for one start"
+        ) from error
 
 
 def link() -> str:
@@ -64,9 +71,7 @@ def _one_at_a_time(owner: dict[str, Any]) -> Iterator[None]:
 
     from wayhome.core.locks import NAMESPACE, Lock
 
-    parts = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    given = {name: owner[key] for name, key in parts.items() if owner[key]}
-    with connect(**given, autocommit=True) as connection:
+    with connect(**given(owner), autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s, %s)", [NAMESPACE, int(Lock.MIGRATE)])
         yield
 
@@ -100,36 +105,3 @@ def _is_in_use() -> bool:
         cursor.execute("SELECT EXISTS (SELECT FROM staff_person)")
         row = cursor.fetchone()
     return bool(row and row[0])
-
-
-def back_up(data: Path, owner: dict[str, Any]) -> Path:
-    """Write a pg_dump (custom format) into data/backups and return its path.
-
-    Raises PrepareError with the mend: nothing is migrated without a backup.
-    """
-    from wayhome.core.clock import process_now
-    from wayhome.core.embedded import postgres_folder
-
-    folder = data / "backups"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"before-migration-{process_now():%Y%m%d-%H%M%S}.dump"
-    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-    given = {name: str(owner[key]) for name, key in names.items() if owner[key]}  # not in arguments: ps shows those
-    done = subprocess.run(
-        [str(postgres_folder() / "pg_dump"), "--format=custom", f"--file={path}"],
-        env={"PATH": os.environ.get("PATH", "")} | given,
-        capture_output=True,
-        text=True,
-        timeout=DUMP_SECONDS,
-        check=False,
-    )
-    if done.returncode != 0:
-        path.unlink(missing_ok=True)
-        raise PrepareError(
-            f"the backup before the migration failed: {done.stderr.strip()[-500:]}; mend that, or take a backup "
-            "yourself and set WAYHOME_BACKUP=no for one start"
-        )
-    path.chmod(0o600)
-    for old in sorted(folder.glob("before-migration-*.dump"))[:-BACKUPS]:
-        old.unlink()
-    return path
