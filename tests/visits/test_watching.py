@@ -131,6 +131,26 @@ def test_closing_needs_an_outcome_that_can_be(cast: Cast, clock: HeldClock, minu
         actions.end_or_reset_after_alarm(out.visit_id, VisitOutcome(next_due_at=at), cast.actor(cast.marcus), clock.now)
 
 
+def test_whoever_was_back_in_the_minute_of_their_sign_out_was_back_after_it(cast: Cast, clock: HeldClock) -> None:
+    minute = clock.now
+    clock.advance(seconds=30)
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    marcus = cast.actor(cast.marcus)
+    actions.end_or_reset_after_alarm(out.visit_id, VisitOutcome(back=True, back_at=minute), marcus, clock.now)
+    assert visit_of(out.visit_id).back_at == clock.now
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(1, "in-the-future"), (-60, "before-sign-out")])
+def test_nobody_was_back_before_they_left_or_will_have_been(
+    cast: Cast, clock: HeldClock, minutes: int, code: str
+) -> None:
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    outcome = VisitOutcome(back_at=clock.now + timedelta(minutes=minutes))
+    with pytest.raises(Refused) as refused:
+        actions.end_or_reset_after_alarm(out.visit_id, outcome, cast.actor(cast.marcus), clock.now)
+    assert [(problem.field, problem.code) for problem in refused.value.problems] == [("back_at", code)]
+
+
 def test_closing_as_back_ends_the_visit(cast: Cast, clock: HeldClock) -> None:
     out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
     marcus = cast.actor(cast.marcus)

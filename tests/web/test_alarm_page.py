@@ -1,6 +1,6 @@
 """The procedure page: who, where, what to do, what never to do; each press is one action and is recorded."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from tests.web.alarm_stories import nora_is_overdue
 from wayhome.alarms.models import Alarm, AlarmEvent, Kind, ProcedureTick
 from wayhome.ledger.models import Entry
 from wayhome.staff.models import Person
-from wayhome.visits.models import Visit
+from wayhome.visits.models import Visit, VisitEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +132,35 @@ def test_what_another_ticked_arrives_by_itself(alarm: Alarm, marcus: Client, cas
     assert Entry.objects.filter(action="alarm.viewed").count() == 0, "looking again is not opening"
 
 
+def test_a_slip_is_taken_back_and_the_story_keeps_both(alarm: Alarm, marcus: Client, cast: Cast) -> None:
+    tick = f"/alarms/{alarm.pk}/tick/"
+    done = marcus.post(tick, {"item": "call-1", "outcome": "no answer"}, headers={"HX-Request": "true"})
+    assert "Not done after all" in done.content.decode()
+    back = marcus.post(tick, {"item": "call-1", "take_back": "yes"}, headers={"HX-Request": "true"}).content.decode()
+    assert back.count("data-current") == 1, "one step is to be done now"
+    assert 'id="step-call-2"' in back, "what was the step to do now is drawn anew"
+    assert not ProcedureTick.objects.filter(undone_at__isnull=True).exists()
+    page = page_of(marcus, alarm)
+    assert "Taken back: Ring Nora" in page
+    assert "no answer" in page.lower()
+    live = client_of(cast.bea).get(f"/alarms/{alarm.pk}/live/?seen=call-1").content.decode()
+    assert live.count("data-current") == 1
+    assert 'id="step-call-2"' in live
+    again = marcus.post(tick, {"item": "call-1", "take_back": "yes"})
+    assert again.status_code == 302
+    assert Entry.objects.filter(action="alarm.unticked").count() == 1
+
+
+def test_after_closing_no_tick_is_taken_back(alarm: Alarm, marcus: Client) -> None:
+    tick = f"/alarms/{alarm.pk}/tick/"
+    marcus.post(tick, {"item": "call-1", "outcome": "no answer"})
+    marcus.post(f"/alarms/{alarm.pk}/close/", CLOSING)
+    assert "Not done after all" not in page_of(marcus, alarm)
+    late = marcus.post(tick, {"item": "call-1", "take_back": "yes"}, headers={"HX-Request": "true"})
+    assert "closed already" in late.content.decode()
+    assert ProcedureTick.objects.filter(undone_at__isnull=True).count() == 1
+
+
 def test_police_are_called_with_a_number_that_may_follow(alarm: Alarm, marcus: Client, clock: HeldClock) -> None:
     clock.advance(minutes=31)
     assert "Call the police now" in page_of(marcus, alarm)
@@ -193,6 +222,37 @@ def test_closing_with_the_visit_over(alarm: Alarm, marcus: Client, cast: Cast) -
     assert Visit.objects.get().state == Visit.State.BACK
     tasks = client_of(cast.sofia).get("/alarms/afterwards/").content.decode()
     assert "Talk with the person: Nora Byrne" in tasks
+
+
+def test_closing_with_the_time_they_were_really_back(alarm: Alarm, marcus: Client) -> None:
+    assert "Back at" in page_of(marcus, alarm)
+    marcus.post(f"/alarms/{alarm.pk}/close/", CLOSING | {"back_at": "2026-03-02T09:40"})
+    alarm.refresh_from_db()
+    assert alarm.closed_at is not None
+    assert alarm.visit is not None
+    assert alarm.visit.back_at == datetime(2026, 3, 2, 9, 40, tzinfo=UTC)
+    line = VisitEvent.objects.get(visit=alarm.visit, kind="alarm_closed")
+    assert line.changes == {"back": True, "back_at": "2026-03-02T09:40:00.000000Z"}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"back_at": "2026-03-02T23:40"}, "This time has not come yet."),
+        ({"back_at": "2026-03-02T08:59"}, "This is before they signed out."),
+        ({"back_at": "soon"}, "Write day and time"),
+        ({"visit_outcome": "still_out", "back_at": "2026-03-02T09:40"}, "You say that the visit goes on."),
+        ({"next_due_at": "2026-03-02T11:30"}, "You say that the visit is over."),
+    ],
+)
+def test_a_time_that_cannot_be_is_said_beside_it(
+    alarm: Alarm, marcus: Client, more: dict[str, str], words: str
+) -> None:
+    answer = marcus.post(f"/alarms/{alarm.pk}/close/", CLOSING | more)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    alarm.refresh_from_db()
+    assert alarm.closed_at is None
 
 
 def test_closing_while_the_visit_goes_on(alarm: Alarm, marcus: Client) -> None:

@@ -46,14 +46,14 @@ def tick(actor: Actor, alarm_id: UUID, item: str, outcome: str = "") -> Procedur
 
 @in_transaction
 def untick(actor: Actor, alarm_id: UUID, item: str) -> None:
-    """Take back a tick that was a slip; the story keeps both."""
+    """Take back a tick that was a slip; the story keeps both. Not ticked, or taken back already: nothing is written."""
     alarm = lock_alarm(alarm_id)
     ensure_may_act(actor, alarm)
     ensure_open(alarm)
     now = database_now()
     undone = ProcedureTick.objects.filter(alarm=alarm, item=item, undone_at__isnull=True).update(undone_at=now)
     if not undone:
-        raise NotFound("This step is not ticked.")
+        return
     add_event(alarm, AlarmEvent.Kind.TICKED, now, person_id=actor.person_id, details={"item": item, "undone": True})
     record(at=now, action="alarm.unticked", actor=actor.party(), subject=subject_of(alarm), details={"item": item})
 

@@ -198,7 +198,8 @@ def end_or_reset_after_alarm(visit_id: UUID, outcome: VisitOutcome, actor: Actor
     changes: dict[str, Any] = {"back": is_back}
     visit.alarmed_due_at = None
     if is_back:
-        visit.back_at = min(outcome.back_at or now, now)
+        visit.back_at = _back_at(visit, outcome.back_at or now, now)
+        changes["back_at"] = written(visit.back_at)
         end(visit, Visit.State.BACK)
     else:
         next_due_at = _checked(outcome.next_due_at, now)
@@ -211,6 +212,16 @@ def end_or_reset_after_alarm(visit_id: UUID, outcome: VisitOutcome, actor: Actor
             notify_due()
     visit.save()
     write_event(visit, VisitEvent.Kind.ALARM_CLOSED, actor=actor, received_at=now, changes=changes)
+
+
+def _back_at(visit: Visit, back_at: datetime, now: datetime) -> datetime:
+    """Check when they were really back. A page gives whole minutes, so the sign-out's own minute is not before it."""
+    began_at = visit.signed_out_at or visit.last_heard_at or back_at
+    if back_at > now:
+        raise refuse("in-the-future", "This time has not come yet. When were they back?", on="back_at")
+    if back_at < began_at.replace(second=0, microsecond=0):
+        raise refuse("before-sign-out", "This is before they signed out. When were they back?", on="back_at")
+    return max(back_at, began_at)
 
 
 def _checked(next_due_at: datetime | None, now: datetime) -> datetime:

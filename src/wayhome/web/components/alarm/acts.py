@@ -55,8 +55,14 @@ def live(request: HttpRequest, reader: Reader) -> HttpResponse:
     seen = set(request.GET.getlist("seen"))
     steps = [step for step in context["scene"]["steps"] if step["done"] != (step["key"] in seen)]
     if steps:  # the step to do now has changed too
-        steps += [step for step in context["scene"]["steps"] if step["current"] and step not in steps]
+        taken_back = not all(step["done"] for step in steps)
+        steps += [step for step in _moved(context, taken_back=taken_back) if step not in steps]
     return _parts(request, context, steps)
+
+
+def _moved(context: dict[str, Any], *, taken_back: bool) -> list[dict[str, Any]]:
+    """Return the step that is to be done now; where one was taken back, all that wait: one of them was it before."""
+    return [step for step in context["scene"]["steps"] if step["current"] or (taken_back and not step["done"])]
 
 
 def _parts(request: HttpRequest, context: dict[str, Any], steps: list[dict[str, Any]], first: str = "") -> HttpResponse:
@@ -68,11 +74,15 @@ def _parts(request: HttpRequest, context: dict[str, Any], steps: list[dict[str, 
 
 
 def tick(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """Tick one step with its outcome; the answer is the step, and what moved with it."""
+    """Tick one step with its outcome, or take a tick back; the answer is the step, and what moved with it."""
     key = request.POST.get("item", "")
+    taken_back = bool(request.POST.get("take_back"))
     problem = ""
     try:
-        actions.tick(reader.actor, reader.alarm_id, key, request.POST.get("outcome", ""))
+        if taken_back:
+            actions.untick(reader.actor, reader.alarm_id, key)
+        else:
+            actions.tick(reader.actor, reader.alarm_id, key, request.POST.get("outcome", ""))
     except Refused as refused:
         problem = str(refused)
     if not getattr(request, "htmx", False):
@@ -82,7 +92,7 @@ def tick(request: HttpRequest, reader: Reader) -> HttpResponse:
     context = context_of(reader)
     step = step_of(alarm_detail(reader.actor, reader.alarm_id), key, problem)
     first = render_to_string("components/alarm/step.html", {**context, "step": step}, request) if step else ""
-    onward = [step for step in context["scene"]["steps"] if step["current"] and step["key"] != key]
+    onward = [step for step in _moved(context, taken_back=taken_back) if step["key"] != key]
     return _parts(request, context, onward, first)
 
 

@@ -75,9 +75,21 @@ class CloseForm(forms.Form):
         if not visit_is_out:
             del self.fields["visit_outcome"]
             return
+        self.fields["back_at"] = LocalTimeField(
+            label="Back at", zone=zone, required=False, help_text="When it is over, if you know. Empty means now."
+        )
         self.fields["next_due_at"] = LocalTimeField(
             label="To be heard from next at", zone=zone, required=False, help_text="When the visit goes on."
         )
+
+    def clean(self) -> dict[str, Any]:
+        """A time that belongs to the other outcome is asked about: it may be the outcome that was mistaken."""
+        said = super().clean() or {}
+        if said.get("visit_outcome") == STILL_OUT and said.get("back_at"):
+            self.add_error("back_at", "You say that the visit goes on. Leave this empty, or say that it is over.")
+        if said.get("visit_outcome") == BACK and said.get("next_due_at"):
+            self.add_error("next_due_at", "You say that the visit is over. Leave this empty, or say that it goes on.")
+        return said
 
 
 def causes_for(alarm: Alarm) -> list[tuple[str, str]]:
@@ -102,5 +114,5 @@ def outcome_of(said: dict[str, Any]) -> VisitOutcome | None:
     if "visit_outcome" not in said:
         return None
     if said["visit_outcome"] == BACK:
-        return VisitOutcome(back=True)
+        return VisitOutcome(back=True, back_at=said.get("back_at"))
     return VisitOutcome(back=False, next_due_at=said.get("next_due_at"))
