@@ -4,7 +4,7 @@ import pytest
 
 from tests.cast import PASSWORD, Cast
 from tests.clock import HeldClock
-from wayhome.alarms.actions import begin, open_office
+from wayhome.alarms.actions import begin, close_office, open_office
 from wayhome.alarms.actions.plans import plan_for
 from wayhome.alarms.models import Ladder
 from wayhome.core.errors import NotAllowed
@@ -43,3 +43,10 @@ def test_an_office_without_a_ladder_rings_the_usual_one_at_once(cast: Cast, cloc
     bare = Office.objects.create(name="Bare", time_zone="Europe/Dublin")
     plan = plan_for(bare.pk, clock.now, at_once=False)
     assert [step.delay_seconds for step in plan.steps] == [0, 300, 300, 300]
+
+
+def test_an_office_closes_when_nothing_of_it_is_watched_any_more(cast: Cast, clock: HeldClock) -> None:
+    cast.amara.grants.update(office=None)
+    cast.zoe.delete()
+    close_office(cast.actor(cast.amara), cast.other_office.pk)
+    assert Office.objects.get(pk=cast.other_office.pk).closed_at == clock.now

@@ -44,7 +44,14 @@ def test_an_office_is_open_by_its_own_clock() -> None:
     assert is_open(week, datetime(2026, 10, 25, 1, 30, tzinfo=UTC), DUBLIN), (
         "half past one comes twice, open both times"
     )
+    assert is_open(week, datetime(2026, 10, 25, 1, 10, tzinfo=UTC), DUBLIN), "it opened when it was half past one first"
     assert not is_open(week, datetime(2026, 10, 25, 3, 0, tzinfo=UTC), DUBLIN)
+    early = [Hours(weekday=6, opens=time(0), closes=time(1, 30)), Hours(weekday=0, opens=time(0), closes=time(5))]
+    assert is_open(early, datetime(2026, 10, 25, 0, 29, tzinfo=UTC), DUBLIN)
+    assert not is_open(early, datetime(2026, 10, 25, 1, 10, tzinfo=UTC), DUBLIN), "it closed when it was half past one"
+    late = [Hours(weekday=6, opens=time(1, 30), closes=time(23, 59)), Hours(weekday=6, opens=time(3), closes=time(4))]
+    assert is_open(late, datetime(2026, 10, 25, 1, 10, tzinfo=UTC), DUBLIN)
+    assert not is_open(late[1:], datetime(2026, 10, 25, 1, 10, tzinfo=UTC), DUBLIN)
     assert not is_open([], NOW, DUBLIN)
 
 

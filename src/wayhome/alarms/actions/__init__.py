@@ -6,7 +6,7 @@ from wayhome.alarms.actions.closing import close
 from wayhome.alarms.actions.drills import end_drill, start_drill
 from wayhome.alarms.actions.follow_ups import finish_follow_up
 from wayhome.alarms.actions.ladders import change_ladder
-from wayhome.alarms.actions.offices import begin, open_office
+from wayhome.alarms.actions.offices import begin, close_office, open_office
 from wayhome.alarms.actions.opening import Opening, open_overdue, raise_alarm
 from wayhome.alarms.actions.plans import make_default_ladders
 from wayhome.alarms.actions.police import record_police_called, record_police_not_called
@@ -23,6 +23,7 @@ __all__ = [
     "change_ladder",
     "climb",
     "close",
+    "close_office",
     "end_drill",
     "extend_lease",
     "finish_follow_up",

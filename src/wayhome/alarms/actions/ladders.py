@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,7 @@ def change_ladder(actor: Actor, office_id: UUID, asked: LadderPlan, *, seen: str
         problems = [*times_wrong(asked), *steps_wrong(asked.steps), *_persons_wrong(asked.steps)]
         if problems:
             raise Refused(tuple(problems))
+        asked = replace(asked, steps=_first_at_once(asked))
         ladder = _write(office, asked)
         record(
             at=database_now(),
@@ -160,6 +162,13 @@ def _persons_wrong(steps: tuple[Step, ...]) -> list[Problem]:
         for number, step in enumerate(steps)
         if step.target == LadderStep.Target.PERSON and step.person_id and step.person_id not in known
     ]
+
+
+def _first_at_once(asked: LadderPlan) -> tuple[Step, ...]:
+    """The grace was waited already: whoever stands first is told at once, also one who was moved there."""
+    return tuple(
+        replace(step, delay_seconds=asked.delay_seconds(number), id="") for number, step in enumerate(asked.steps)
+    )
 
 
 def _write(office: Office, asked: LadderPlan) -> Ladder:

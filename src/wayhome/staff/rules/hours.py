@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
 from wayhome.core.errors import Problem
@@ -24,8 +24,13 @@ class Hours:
 
 
 def is_open(hours: Iterable[Hours], at: datetime, zone: ZoneInfo) -> bool:
-    """Say whether the office is open at the instant `at`; without any hours it never is."""
+    """Say whether the office is open at the instant `at`; without any hours it never is.
+
+    In the hour that comes twice in autumn it opens, and closes, when the clock shows that time first.
+    """
     local = at.astimezone(zone)
+    if local.fold:
+        return any(_spans(spell, local, zone) for spell in hours)
     wall = local.time()
     return any(
         spell.weekday == local.weekday()
@@ -33,6 +38,14 @@ def is_open(hours: Iterable[Hours], at: datetime, zone: ZoneInfo) -> bool:
         and (wall < spell.closes or spell.closes == UNTIL_MIDNIGHT)
         for spell in hours
     )
+
+
+def _spans(spell: Hours, local: datetime, zone: ZoneInfo) -> bool:
+    """Compare instants: the wall clock was at this time an hour ago already."""
+    opens_at, closes_at = (datetime.combine(local.date(), at, zone) for at in (spell.opens, spell.closes))
+    if spell.weekday != local.weekday() or local.astimezone(UTC) < opens_at.astimezone(UTC):
+        return False
+    return spell.closes == UNTIL_MIDNIGHT or local.astimezone(UTC) < closes_at.astimezone(UTC)
 
 
 def hours_wrong(hours: Iterable[Hours]) -> list[Problem]:

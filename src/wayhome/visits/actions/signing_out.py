@@ -132,6 +132,8 @@ def start_planned(actor: Actor, visit_id: UUID, asked: SignOut | None = None, *,
     visit = lock_visit(actor, visit_id)
     if visit.state != Visit.State.PLANNED:
         raise refuse("not-planned", "This visit has begun already, or was cancelled.")
+    # Whoever has moved meanwhile is watched by the office where they belong now: the old one may be closed.
+    visit.office_id = Person.objects.values_list("office_id", flat=True).get(pk=visit.person_id)
     out = (
         Visit.objects.select_for_update()
         .filter(person_id=visit.person_id, state=Visit.State.OUT, drill_id__isnull=True)

@@ -8,8 +8,8 @@ from wayhome.web.components.spans import span_words
 def described(ladder: Ladder) -> list[dict[str, str]]:
     """Return each step as {"when", "who", "how"}, with the time since the alarm opened."""
     lines, since = [], 0
-    for step in ladder.steps.all():
-        since += step.delay_seconds
+    for number, step in enumerate(ladder.steps.all()):
+        since += step.delay_seconds if number else 0  # the first is taken at once, whatever is stored
         lines.append(
             {"when": "at once" if since == 0 else f"after {span_words(since)}", "who": who(step), "how": how(step)}
         )

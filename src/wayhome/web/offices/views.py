@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wayhome.alarms.actions import open_office
+from wayhome.alarms.actions import close_office, open_office
 from wayhome.core.clock import database_now
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
@@ -146,7 +146,7 @@ def retire(request: Request, office_id: UUID, vehicle_id: UUID) -> HttpResponse:
 @allow(Role.ADMINISTRATOR)
 @require_POST
 def close(request: Request, office_id: UUID) -> HttpResponse:
-    pressed(request, lambda: actions.close_office(request.actor, office_id), "Closed. Its history stays.")
+    pressed(request, lambda: close_office(request.actor, office_id), "Closed. Its history stays.")
     return redirect("offices")
 
 
