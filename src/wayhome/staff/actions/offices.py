@@ -70,12 +70,8 @@ def edit_office(actor: Actor, office_id: UUID, draft: OfficeDraft) -> Office:
     office = locked_office(office_id)
     values = _judged(draft)
     _is_free(values["name"], but=office_id)
-    changed = [name for name, value in values.items() if getattr(office, name) != value]
-    if changed:
-        for name in changed:
-            setattr(office, name, values[name])
-        office.save(update_fields=changed)
-        note(actor, "office_edited", "office", office.pk, database_now(), fields=sorted(changed))
+    if changed := _changed(office, values):
+        note(actor, "office_edited", "office", office.pk, database_now(), fields=changed)
     return office
 
 
@@ -154,12 +150,8 @@ def edit_vehicle(actor: Actor, vehicle_id: UUID, draft: VehicleDraft) -> Vehicle
         raise refuse("retired", "This vehicle is out of use; what visits show of it stays. Add it anew.")
     values = _vehicle_judged(draft)
     _plate_is_free(values["registration"], but=vehicle_id)
-    changed = [name for name, value in values.items() if getattr(vehicle, name) != value]
-    if changed:
-        for name in changed:
-            setattr(vehicle, name, values[name])
-        vehicle.save(update_fields=changed)
-        note(actor, "vehicle_edited", "vehicle", vehicle.pk, database_now(), fields=sorted(changed))
+    if changed := _changed(vehicle, values):
+        note(actor, "vehicle_edited", "vehicle", vehicle.pk, database_now(), fields=changed)
     return vehicle
 
 
@@ -172,6 +164,16 @@ def retire_vehicle(actor: Actor, vehicle_id: UUID) -> None:
         vehicle.retired_at = database_now()
         vehicle.save(update_fields=["retired_at"])
         note(actor, "vehicle_retired", "vehicle", vehicle.pk, vehicle.retired_at)
+
+
+def _changed(row: Office | Vehicle, values: dict[str, str]) -> list[str]:
+    """Write what differs, and return its names in order."""
+    changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        row.save(update_fields=changed)
+    return changed
 
 
 def _judged(draft: OfficeDraft) -> dict[str, str]:

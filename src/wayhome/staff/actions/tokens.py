@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound, Problem, refuse
@@ -90,14 +90,7 @@ def enrol_phone(code: str) -> Enrolled:
 @transaction.atomic
 def withdraw_phone(actor: Actor, phone_id: UUID) -> None:
     """End a phone's token at once. Raises NotAllowed, NotFound."""
-    phone = PhoneEnrolment.objects.select_for_update(of=("self",)).select_related("person").filter(pk=phone_id).first()
-    if phone is None:
-        raise NotFound("There is no such phone.")
-    needs(self_or_administrator(actor, phone.person))
-    if phone.withdrawn_at is None:
-        phone.withdrawn_at = database_now()
-        phone.save(update_fields=["withdrawn_at"])
-        note(actor, "phone_withdrawn", "person", phone.person_id, phone.withdrawn_at, phone=str(phone.pk))
+    _withdraw(actor, PhoneEnrolment.objects.filter(pk=phone_id), "phone")
 
 
 @transaction.atomic
@@ -133,14 +126,18 @@ def make_api_token(actor: Actor, *, label: str, scopes: Collection[str], expires
 @transaction.atomic
 def withdraw_api_token(actor: Actor, token_id: UUID) -> None:
     """End an API token at once. Raises NotAllowed, NotFound."""
-    token = ApiToken.objects.select_for_update(of=("self",)).select_related("person").filter(pk=token_id).first()
-    if token is None:
-        raise NotFound("There is no such token.")
-    needs(self_or_administrator(actor, token.person))
-    if token.withdrawn_at is None:
-        token.withdrawn_at = database_now()
-        token.save(update_fields=["withdrawn_at"])
-        note(actor, "token_withdrawn", "person", token.person_id, token.withdrawn_at, token=str(token.pk))
+    _withdraw(actor, ApiToken.objects.filter(pk=token_id), "token")
+
+
+def _withdraw(actor: Actor, found: QuerySet[PhoneEnrolment] | QuerySet[ApiToken], what: str) -> None:
+    row = found.select_for_update(of=("self",)).select_related("person").first()
+    if row is None:
+        raise NotFound(f"There is no such {what}.")
+    needs(self_or_administrator(actor, row.person))
+    if row.withdrawn_at is None:
+        row.withdrawn_at = database_now()
+        row.save(update_fields=["withdrawn_at"])
+        note(actor, f"{what}_withdrawn", "person", row.person_id, row.withdrawn_at, **{what: str(row.pk)})
 
 
 def note_use(token: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from wayhome.alarms import actions as alarms
+from wayhome.alarms.queries import at_night
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Conflict, NotFound, Refused
 from wayhome.http.access import allow
@@ -23,7 +24,6 @@ from wayhome.web.board.audiences import MAY_HANG_A_WALL, WATCHERS, audience_of, 
 from wayhome.web.board.living import as_frame, live, office_of, view_named
 from wayhome.web.board.reading import read
 from wayhome.web.board.rows import Board, View, cut
-from wayhome.web.components.times import words
 
 
 def _board(request: Request, view: View) -> Board:
@@ -43,13 +43,7 @@ def _context(request: Request, board: Board) -> dict[str, Any]:
 
 def _night(request: Request) -> str:
     """Say whether the night ladder ends at somebody, and when they last answered (REQUIREMENTS A3)."""
-    office = Office.objects.get(pk=request.actor.office_id)
-    if not office.night_service_name:
-        return "At night: no service is named that is staffed day and night, so nobody may answer."
-    if office.night_service_tested_at is None:
-        return f"At night: {office.night_service_name}; it was never tested."
-    tested = words(office.night_service_tested_at, office.time_zone)
-    return f"At night: {office.night_service_name}; it last answered on {tested}."
+    return at_night(request.actor.office_id, database_now()).words
 
 
 @allow()
