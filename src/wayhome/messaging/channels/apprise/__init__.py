@@ -7,6 +7,7 @@ import apprise as library
 
 from wayhome.core.hosts import HTTPS_PORT, ForbiddenHostError, resolve
 from wayhome.messaging.actions import Claimed
+from wayhome.messaging.channels.apprise.outside import only_outward
 from wayhome.messaging.channels.bounded import send_each
 from wayhome.messaging.channels.outcome import Accepted, Failed, Outcome
 from wayhome.messaging.channels.words import body_of
@@ -18,7 +19,7 @@ BATCH = 10
 # Its log lines carry addresses with passwords in them.
 logging.getLogger("apprise").setLevel(logging.CRITICAL)
 
-FORBIDDEN_SCHEMES = ("file", "syslog", "dbus", "windows", "macosx", "gnome")
+FORBIDDEN_SCHEMES = ("file", "syslog", "dbus", "qt", "kde", "glib", "gio", "windows", "macosx", "gnome", "blink1")
 """Kinds that do something on this machine instead of telling a person."""
 
 
@@ -33,19 +34,25 @@ def _send_one(message: Claimed) -> Outcome:
         return Failed(error="Apprise does not know this kind of address", permanent=True)
     try:
         _ensure_outside(service)
+        with only_outward():
+            taken = service.notify(title=message.subject, body=body_of(message), body_format=library.NotifyFormat.TEXT)
     except ForbiddenHostError as error:
         return Failed(error=str(error), permanent=True)
     except OSError as error:
         return Failed(error=type(error).__name__, permanent=False)
-    if service.notify(title=message.subject, body=body_of(message), body_format=library.NotifyFormat.TEXT):
+    if taken:
         return Accepted(reference="apprise")
     return Failed(error="the service did not take it", permanent=False)
 
 
 def _service(address: str) -> "library.NotifyBase | None":
+    address = address.strip()  # as the library reads it
     if address.partition("://")[0].lower() in FORBIDDEN_SCHEMES:
         return None
-    return library.Apprise.instantiate(address, suppress_exceptions=True)
+    service = library.Apprise.instantiate(address, suppress_exceptions=True)
+    if service is not None:
+        service.redirects = False  # whatever the address says (?redirect=yes): a message goes where its route says
+    return service
 
 
 def _ensure_outside(service: "library.NotifyBase") -> None:
