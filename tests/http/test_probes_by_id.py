@@ -28,6 +28,7 @@ from wayhome.staff.models import (
     PhoneEnrolment,
     RoleGrant,
     Shift,
+    WallScreen,
 )
 from wayhome.visits.models import Stop
 
@@ -37,6 +38,12 @@ WORDS = {"what": ("arrive", "return", "extend", "check-in"), "form": ("in_hours"
 ROOMS = ("staff", "visits", "alarms")
 ROLES = ("worker", "monitor", "supervisor")
 NO = {403, 404, 405}
+
+
+def _screen(cast: Cast, now: datetime) -> UUID:
+    screen = WallScreen.objects.create(label="Reception", made_at=now)
+    screen.offices.add(cast.office)
+    return screen.pk
 
 
 def rows_of_harbour_street(cast: Cast, clock: HeldClock) -> dict[str, UUID]:
@@ -63,6 +70,7 @@ def rows_of_harbour_street(cast: Cast, clock: HeldClock) -> dict[str, UUID]:
         "absence_id": Absence.objects.create(person=nora, starts_at=now, ends_at=later).pk,
         "handover_id": Handover.objects.create(shift=shift, to_person=cast.bea, until=later, offered_at=now).pk,
         "shift_id": shift.pk,
+        "screen_id": _screen(cast, now),
         "phone_id": PhoneEnrolment.objects.create(
             person=nora, label="mine", token_sha256=b"p" * 32, enrolled_at=now
         ).pk,
