@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound, Refused
 from wayhome.http.access import allow
+from wayhome.http.tries import failed_tokens
 from wayhome.staff.actions import enrol_phone
 from wayhome.staff.models import Office
 from wayhome.staff.queries import actor_by_phone_token
@@ -64,7 +65,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
     try:
         enrolled = enrol_phone(request.POST.get("code", "")[:200])
     except Refused as refused:
-        return _draw(request, None, status=422, problem=str(refused))
+        wait = failed_tokens.fail(str(request.META.get("REMOTE_ADDR", "")))
+        words = f"Too many wrong codes from here. Try again in {wait} seconds." if wait else str(refused)
+        return _draw(request, None, status=429 if wait else 422, problem=words)
     response = redirect("phone")
     response.set_cookie(
         COOKIE,
