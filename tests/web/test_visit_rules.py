@@ -40,6 +40,20 @@ def test_a_supervisor_sets_them_and_what_is_wrong_is_kept(cast: Cast, client: Cl
     assert client.get(page).status_code == 403
 
 
+def test_a_safety_officer_comes_from_the_ladders_and_goes_back_there(
+    cast: Cast, client: Client, clock: HeldClock
+) -> None:
+    page = f"/offices/{cast.office.pk}/visits/"
+    sign_in(client, cast.ines)
+    assert page in client.get("/ladders/").content.decode()
+    html = client.get(page).content.decode()
+    assert 'href="/ladders/"' in html
+    saved = client.post(page, typed(html), follow=True)
+    assert "Who is out already keeps what they began with." in saved.content.decode()
+    sign_in(client, cast.amara)
+    assert page in client.get(f"/offices/{cast.office.pk}/").content.decode()
+
+
 def test_the_page_is_accessible(page: Page, committed_cast: Cast) -> None:
     sign_in_browser(page, committed_cast.sofia)
     page.goto(f"/offices/{committed_cast.office.pk}/visits/")

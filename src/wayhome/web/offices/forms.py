@@ -104,21 +104,25 @@ class VisitRulesForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for risk in Risk:
-            name = risk.label
-            self._minutes(f"{risk}_interval", f"{name} risk: heard from every", INTERVAL_MINUTES)
-            self._minutes(f"{risk}_grace", f"{name} risk: grace before an alarm opens", GRACE_MINUTES)
-            self._minutes(f"{risk}_reminder", f"{name} risk: asked gently so long before", REMINDER_MINUTES)
+            self._minutes(f"{risk}_interval", "Heard from at least every", INTERVAL_MINUTES)
+            self._minutes(f"{risk}_grace", "Grace before an alarm opens", GRACE_MINUTES)
+            self._minutes(f"{risk}_reminder", "Asked gently so long before", REMINDER_MINUTES)
         for moment in Prompt.Moment:
             self.fields[moment] = forms.CharField(
-                label=f"Prompts {moment.label[0].lower()}{moment.label[1:]}",
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 3}),
-                help_text="One a line. They stand on the worker's page and never block a check-in.",
+                label=moment.label, required=False, widget=forms.Textarea(attrs={"rows": 3})
             )
 
     def _minutes(self, name: str, label: str, bounds: tuple[int, int]) -> None:
         least, most = bounds
         self.fields[name] = forms.IntegerField(label=label, help_text=f"{least} to {most} minutes.")
+
+    def by_risk(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+        """Return for each risk its value, its label and its fields."""
+        parts = ("interval", "grace", "reminder")
+        return [(risk.value, str(risk.label), [self[f"{risk}_{part}"] for part in parts]) for risk in Risk]
+
+    def by_moment(self) -> list[forms.BoundField]:
+        return [self[moment] for moment in Prompt.Moment.values]
 
     def policies(self) -> dict[str, Policy]:
         """Return what was typed, by risk, in seconds."""

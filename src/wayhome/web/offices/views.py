@@ -18,6 +18,7 @@ from wayhome.staff.models import Role
 from wayhome.staff.queries import is_in_hours, pages
 from wayhome.visits.actions import set_visit_rules
 from wayhome.visits.actions.policies import MAY_SET
+from wayhome.visits.rules.policies import PROMPTS
 from wayhome.web.components.doing import done, pressed
 from wayhome.web.offices.forms import (
     HoursForm,
@@ -102,9 +103,14 @@ def visit_rules(request: Request, office_id: UUID) -> HttpResponse:
 
     if request.method == "POST" and done(form, save):
         messages.success(request, "Changed. Who is out already keeps what they began with.")
-        return redirect("offices")
-    hint = "Minutes. Visits that begin from now on go by these; who is out already keeps what they began with."
-    return _form(request, form, f"Check-ins and prompts of {office.name}", hint=hint)
+        return redirect("office-visits", office_id)
+    context = {
+        "form": form,
+        "office": office,
+        "most_prompts": PROMPTS,
+        "may_see_offices": request.actor.has(*pages.MAY_SEE_PEOPLE),  # a safety officer comes from the ladders
+    }
+    return render(request, "offices/visits.html", context, status=422 if request.method == "POST" else 200)
 
 
 @allow(*pages.MAY_SEE_PEOPLE)
