@@ -133,6 +133,12 @@ def told(kind: str, about_id: UUID) -> list[Told]:
     ]
 
 
+def was_told(kind: str, about_id: UUID, recipient_id: UUID) -> bool:
+    """Say whether a message about something was ever queued for this person, alone or in a digest."""
+    rows = Message.objects.filter(about_kind=kind, recipient_kind="person", recipient_id=recipient_id)
+    return rows.filter(Q(about_id=about_id) | Q(about_others__contains=[str(about_id)])).exists()
+
+
 def stuck(now: datetime) -> int:
     """Return how many messages have been due for longer than `STUCK` and nobody sends them."""
     return Message.objects.filter(

@@ -8,11 +8,13 @@ from wayhome.alarms.actions.climbing import notify_due
 from wayhome.alarms.actions.common import (
     add_event,
     ensure_may_act,
+    ensure_may_read,
     ensure_open,
     lock_alarm,
     subject_of,
 )
 from wayhome.alarms.models import Alarm, AlarmEvent
+from wayhome.alarms.queries.access import may_read
 from wayhome.alarms.rules import LadderPlan
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound, refuse
@@ -52,7 +54,7 @@ def acknowledge(actor: Actor, alarm_id: UUID, *, take_over: bool = False) -> Ack
     Raises NotFound for who does not answer it, NotAllowed for the person it is about.
     """
     alarm = lock_alarm(alarm_id)
-    ensure_may_act(actor, alarm)
+    ensure_may_read(actor, alarm)
     return _take(actor, alarm, database_now(), take_over=take_over)
 
 
@@ -73,10 +75,10 @@ def acknowledge_by_link(message_id: UUID, alarm_id: UUID | None = None) -> Ackno
     if person is None:
         raise NotFound("This link was for somebody who has left.")
     actor = staff.actor_of(person, origin="link")
-    if not actor.grants:
-        raise NotFound("This link was for somebody who has no part in this any more.")
     alarm = lock_alarm(wanted)
     now = database_now()
+    if not may_read(actor, alarm, now):
+        raise NotFound("This link was for somebody who has no part in this any more.")
     if not messaging.use_link(message_id, now=now, about_id=wanted):
         return _how_it_stands(alarm, person.pk, now)
     return _take(actor, alarm, now, take_over=False, by_message=message_id)

@@ -6,18 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from wayhome.alarms.actions.directory import Directory, Recipient
-from wayhome.alarms.models import Alarm, AlarmEvent, Kind
+from wayhome.alarms.models import Alarm, AlarmEvent
+from wayhome.alarms.queries.access import RESPONDERS, may_read
 from wayhome.alarms.rules import words
+from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound, refuse
 from wayhome.ledger.rules import Json, Party
 from wayhome.messaging.models import Purpose
 from wayhome.messaging.rules import Draft
-from wayhome.staff.models import Role
 from wayhome.staff.rules import Actor
 from wayhome.visits.models import Visit
-
-RESPONDERS: tuple[str, ...] = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
-"""Who answers alarms of an office; besides, whoever was rung about this one."""
 
 PRIORITIES = {"panic": 0, "duress": 0, "followed": 5}
 DRILL_PRIORITY = 100
@@ -38,23 +36,22 @@ def lock_alarm(alarm_id: UUID) -> Alarm:
 
 
 def ensure_may_act(actor: Actor, alarm: Alarm) -> None:
-    """Raise NotFound unless `actor` answers alarms of this office or was rung about this one.
+    """Raise NotFound unless `actor` answers alarms of this office or was rung about this one (queries.access).
 
     For the person whose duress it is there is no such alarm: what their own screen shows must be
-    the same as ever (I8).
+    the same as ever (I8). Whoever was only rung is refused kindly once it is closed.
     """
+    ensure_may_read(actor, alarm)
+    if not actor.has(*RESPONDERS, office_id=alarm.office_id):
+        ensure_open(alarm)
+
+
+def ensure_may_read(actor: Actor, alarm: Alarm) -> None:
+    """Raise NotFound unless `actor` may read this alarm, NotAllowed for a token without the scope."""
     if actor.scopes is not None and "alarms" not in actor.scopes:
         raise NotAllowed("This token may not act on alarms.")
-    if alarm.kind == Kind.DURESS and alarm.person_id == actor.person_id:
+    if not may_read(actor, alarm, database_now()):
         raise NotFound("There is no such alarm.")
-    if not (actor.has(*RESPONDERS, office_id=alarm.office_id) or was_told(alarm.pk, actor.person_id)):
-        raise NotFound("There is no such alarm.")
-
-
-def was_told(alarm_id: UUID, person_id: UUID) -> bool:
-    """Say whether this person was rung about this alarm."""
-    told = AlarmEvent.objects.filter(alarm_id=alarm_id, details__people__contains=[str(person_id)])
-    return told.exists()
 
 
 def ensure_open(alarm: Alarm) -> None:

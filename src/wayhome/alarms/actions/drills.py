@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from wayhome.alarms.actions.closing import write_closing
-from wayhome.alarms.actions.common import RESPONDERS
 from wayhome.alarms.models import Alarm, Cause, ContactKind, Drill
+from wayhome.alarms.queries.access import RESPONDERS
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound, refuse
 from wayhome.core.transactions import in_transaction

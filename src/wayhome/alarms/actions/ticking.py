@@ -6,6 +6,7 @@ from uuid import UUID
 from wayhome.alarms.actions.common import (
     add_event,
     ensure_may_act,
+    ensure_may_read,
     ensure_open,
     lock_alarm,
     subject_of,
@@ -79,7 +80,7 @@ def view_alarm(actor: Actor, alarm_id: UUID) -> datetime:
     alarm = Alarm.objects.filter(pk=alarm_id).first()
     if alarm is None:
         raise NotFound("There is no such alarm.")
-    ensure_may_act(actor, alarm)
+    ensure_may_read(actor, alarm)
     now = database_now()
     record(at=now, action="alarm.viewed", actor=actor.party(), subject=subject_of(alarm))
     return now

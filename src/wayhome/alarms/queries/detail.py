@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from wayhome.alarms.models import Alarm, AlarmEvent, FollowUp, Kind, ProcedureTick
+from wayhome.alarms.models import Alarm, AlarmEvent, FollowUp, ProcedureTick
 from wayhome.alarms.procedure import Facts, Procedure, procedure
+from wayhome.alarms.queries.access import may_read
 from wayhome.alarms.queries.board import BoardAlarm, board_alarm
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound
 from wayhome.core.limits import LIST_ROWS
 from wayhome.messaging.queries import Told, told
-from wayhome.staff.models import EmergencyContact, Role
+from wayhome.staff.models import EmergencyContact
 from wayhome.staff.rules import Actor
 
-WATCHERS: tuple[str, ...] = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
 STORY_ROWS = 1_000
 """The most lines of a story that a page shows: the newest."""
 
@@ -82,18 +82,9 @@ def readable_alarm(actor: Actor, alarm_id: UUID) -> Alarm:
         .filter(pk=alarm_id)
         .first()
     )
-    if alarm is None or not _may_read(actor, alarm):
+    if alarm is None or not may_read(actor, alarm, database_now()):
         raise NotFound("There is no such alarm.")
     return alarm
-
-
-def _may_read(actor: Actor, alarm: Alarm) -> bool:
-    """A person never sees their own duress; otherwise who answers for the office, or was rung about it."""
-    if alarm.kind == Kind.DURESS and alarm.person_id == actor.person_id:
-        return False
-    if actor.has(*WATCHERS, office_id=alarm.office_id):
-        return True
-    return AlarmEvent.objects.filter(alarm=alarm, details__people__contains=[str(actor.person_id)]).exists()
 
 
 def facts_of(alarm: Alarm, contacts: tuple[str, ...] = ()) -> Facts:

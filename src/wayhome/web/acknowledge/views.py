@@ -4,6 +4,7 @@ GET and HEAD never write, so a mail scanner that follows the link acknowledges n
 needs no cookie and no sign-in: the link itself is the secret, bound to one message and person.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wayhome.alarms.actions import acknowledge_by_link, view_alarm
+from wayhome.alarms.queries.access import still_readable
 from wayhome.alarms.queries.pages import LinkState, link_states
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound
@@ -45,7 +47,10 @@ class Gone(Exception):
 
 
 def target_of(request: HttpRequest, token: str) -> LinkTarget:
-    """Return what the link stands for. Raises Gone with a kind answer; too many guesses get 429."""
+    """Return what the link stands for, as far as it is its reader's still.
+
+    Raises Gone with a kind answer; too many guesses get 429.
+    """
     message_id = read_token(token)
     target = link_target(message_id) if message_id else None
     if target is None or target.about_kind != "alarm":
@@ -54,7 +59,19 @@ def target_of(request: HttpRequest, token: str) -> LinkTarget:
         if wait_seconds:
             answer["Retry-After"] = str(wait_seconds)
         raise Gone(answer)
-    return target
+    theirs = _still_theirs(target)
+    if not theirs:
+        raise Gone(render(request, "acknowledge/gone.html", status=404))
+    return replace(target, about_ids=theirs)
+
+
+def _still_theirs(target: LinkTarget) -> tuple[UUID, ...]:
+    """Return what of this message its recipient may read still: nothing, once they have left or are rung no more."""
+    person = Person.objects.filter(pk=target.recipient_id, is_active=True).first()
+    if person is None:
+        return ()
+    found = still_readable(actor_of(person, origin="link"), target.about_ids, database_now())
+    return tuple(alarm_id for alarm_id in target.about_ids if alarm_id in found)
 
 
 def address(name: str, token: str, *more: object) -> str:
@@ -141,8 +158,6 @@ def _reader(request: HttpRequest, token: str, target: LinkTarget, alarm_id: UUID
     if until is None or person is None:
         return None
     actor = actor_of(person, origin="link")
-    if not actor.grants:
-        return None
     base = address("link-alarm", token, alarm_id)
     sign_in = f"{reverse('account_login')}?{urlencode({'next': reverse('alarm', args=[alarm_id])})}"
     return acts.Reader(
