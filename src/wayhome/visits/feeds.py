@@ -21,6 +21,7 @@ WHOLE_SECONDS = 20.0
 """All of it: `SECONDS` is for one read, and a server that says a byte now and then would hold the worker for ever."""
 
 URL_CHARACTERS = 1_000
+ETAG_CHARACTERS = 300
 NOT_MODIFIED = 304
 OK = 200
 
@@ -64,7 +65,7 @@ def fetch(url: str, *, etag: str = "") -> Fetched:
         raise FeedError(message) from error
     except (OSError, ValueError) as error:  # a host such as ".." is a ValueError of the resolver
         raise FeedError("The calendar's server is not known. Check the address.") from error
-    headers = {"Accept": "text/calendar", "Host": host, **({"If-None-Match": etag} if etag else {})}
+    headers = {"Accept": "text/calendar", "Host": host, **({"If-None-Match": etag} if is_etag(etag) else {})}
     extensions = {"sni_hostname": urlsplit(url).hostname or ""}
     try:
         with (
@@ -82,9 +83,15 @@ def fetch(url: str, *, etag: str = "") -> Fetched:
                 content += part
                 if len(content) > UPLOAD_BYTES:
                     raise FeedError("The calendar has more than 5 MB. Publish a smaller one.")
-            return Fetched(content=bytes(content), etag=response.headers.get("etag", "")[:300])
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+            said = response.headers.get("etag", "")
+            return Fetched(content=bytes(content), etag=said if is_etag(said) else "")
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError) as error:  # a host beyond ASCII too
         raise FeedError("The calendar's server did not answer. It is tried again later.") from error
+
+
+def is_etag(text: str) -> bool:
+    """Say whether `text` may stand in a header as it is; a server may say anything."""
+    return 0 < len(text) <= ETAG_CHARACTERS and text.isascii() and text.isprintable()
 
 
 @contextmanager

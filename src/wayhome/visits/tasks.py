@@ -1,5 +1,6 @@
 """Background entries: calendars are fetched by the worker, never by a page."""
 
+import logging
 from collections.abc import Callable
 from uuid import UUID
 
@@ -7,10 +8,12 @@ from django.db.models import F
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from wayhome.core.clock import monotonic_seconds
+from wayhome.core.clock import database_now, monotonic_seconds
 from wayhome.core.limits import LIST_ROWS
 from wayhome.visits.actions.calendars import FIRST_FETCH, first_fetch, refresh_feed
 from wayhome.visits.models import CalendarFeed
+
+log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 480.0
 """How long one round of fetching may take, so that it is over before the next: slow servers wait for their turn."""
@@ -36,4 +39,9 @@ def refresh_round(should_stop: Callable[[], bool], *, seconds: float = ROUND_SEC
     for person_id in longest_ago.values_list("person_id", flat=True)[:LIST_ROWS]:
         if monotonic_seconds() > until or should_stop():
             return
-        refresh_feed(person_id)
+        try:
+            refresh_feed(person_id)
+        except Exception:
+            # A fault over one calendar is that one's: it gives up its place in the row, and the others are fetched.
+            log.exception("a calendar could not be taken over")
+            CalendarFeed.objects.filter(person_id=person_id).update(tried_at=database_now())
