@@ -16,7 +16,9 @@ from wayhome.visits.queries import policies_of
 
 def typed(html: str) -> dict[str, str]:
     found = dict(re.findall(r'<input type="number" name="([^"]+)" value="(\d+)"', html))
-    return found | {"leaving": "Phone?\nKeys?", "arriving": "", "returning": "Doors?"}
+    seen = re.search(r'name="seen" value="([0-9a-f]{16})"', html)
+    assert seen is not None
+    return found | {"seen": seen[1], "leaving": "Phone?\nKeys?", "arriving": "", "returning": "Doors?"}
 
 
 def test_a_supervisor_sets_them_and_what_is_wrong_is_kept(cast: Cast, client: Client, clock: HeldClock) -> None:
@@ -38,6 +40,17 @@ def test_a_supervisor_sets_them_and_what_is_wrong_is_kept(cast: Cast, client: Cl
     sign_in(client, cast.nora)
     assert "Keys?" in client.get("/my/").content.decode()
     assert client.get(page).status_code == 403
+
+
+def test_two_who_change_at_once_do_not_overwrite_each_other(cast: Cast, client: Client, clock: HeldClock) -> None:
+    page = f"/offices/{cast.office.pk}/visits/"
+    sign_in(client, cast.sofia)
+    body = typed(client.get(page).content.decode())
+    assert client.post(page, body | {"normal_interval": "90"}).status_code == 302
+    late = client.post(page, body | {"normal_interval": "60"})
+    assert late.status_code == 422
+    assert "Somebody else changed this meanwhile." in late.content.decode()
+    assert policies_of(cast.office.pk)["normal"].interval_seconds == 5_400
 
 
 def test_a_safety_officer_comes_from_the_ladders_and_goes_back_there(

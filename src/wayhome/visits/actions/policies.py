@@ -1,16 +1,20 @@
 """What an office asks of visits, set by whoever supervises or administers it."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from uuid import UUID
 
 from wayhome.core.clock import database_now
-from wayhome.core.errors import NotAllowed, NotFound, Refused
+from wayhome.core.errors import Conflict, NotAllowed, NotFound, Refused
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
 from wayhome.ledger.rules import Json, Party
 from wayhome.staff.models import Office, Role
 from wayhome.staff.rules import Actor
 from wayhome.visits.models import Prompt, RiskPolicy
+from wayhome.visits.queries import policies_of, prompts_of
 from wayhome.visits.rules import DEFAULT_PROMPTS, Policy, check_policies, check_prompts
 
 MAY_SET: tuple[str, ...] = (Role.SUPERVISOR, Role.SAFETY_OFFICER, Role.ADMINISTRATOR)
@@ -18,17 +22,25 @@ MAY_SET: tuple[str, ...] = (Role.SUPERVISOR, Role.SAFETY_OFFICER, Role.ADMINISTR
 
 @in_transaction
 def set_visit_rules(
-    actor: Actor, office_id: UUID, *, policies: Mapping[str, Policy], prompts: Mapping[str, Sequence[str]]
+    actor: Actor,
+    office_id: UUID,
+    *,
+    policies: Mapping[str, Policy],
+    prompts: Mapping[str, Sequence[str]],
+    seen: str = "",
 ) -> None:
     """Set an office's intervals by risk and its prompts (Prompt.Moment), all together.
 
-    Visits that are out keep what they began with. Raises NotAllowed, NotFound, Refused.
+    Visits that are out keep what they began with. `seen` is the fingerprint of what stood on the page
+    ("": do not compare). Raises NotAllowed, NotFound, Refused, and Conflict when somebody changed it since.
     """
     if actor.scopes is not None or not actor.has(*MAY_SET, office_id=office_id):
         raise NotAllowed("A supervisor, a safety officer or an administrator of the office sets this.")
     office = Office.objects.select_for_update().filter(pk=office_id).first()
     if office is None:
         raise NotFound("There is no such office.")
+    if seen and seen != fingerprint(office_id):
+        raise Conflict("Somebody else changed this meanwhile. Open the page anew and make your change again.")
     texts: dict[str, list[str]] = {
         moment: [text.strip() for text in prompts.get(moment, ()) if text.strip()] for moment in Prompt.Moment.values
     }
@@ -55,6 +67,13 @@ def set_visit_rules(
         subject=Party(kind="office", id=office_id),
         details=details,
     )
+
+
+def fingerprint(office_id: UUID) -> str:
+    """Return a short name of what the office asks now, to notice a change by somebody else."""
+    policies = {risk: asdict(policy) for risk, policy in policies_of(office_id).items()}
+    said = [policies, {moment: prompts_of(office_id, moment) for moment in Prompt.Moment.values}]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def make_default_prompts(office_id: UUID) -> None:

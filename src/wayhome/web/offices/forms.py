@@ -12,6 +12,7 @@ from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
 from wayhome.staff.actions import OfficeDraft, VehicleDraft
 from wayhome.staff.models import Office, Vehicle
 from wayhome.staff.rules import Hours
+from wayhome.visits.actions.policies import fingerprint
 from wayhome.visits.models import Prompt, Risk
 from wayhome.visits.queries import policies_of, prompts_of
 from wayhome.visits.rules import Policy
@@ -101,6 +102,8 @@ class HoursForm(forms.Form):
 class VisitRulesForm(forms.Form):
     """For each risk the minutes between check-ins, the grace and the reminder; for each moment its prompts."""
 
+    seen = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for risk in Risk:
@@ -143,7 +146,7 @@ class VisitRulesForm(forms.Form):
 
 def visit_rules_initial(office_id: UUID) -> dict[str, Any]:
     """Return how it stands, in minutes and lines."""
-    shown: dict[str, Any] = {}
+    shown: dict[str, Any] = {"seen": fingerprint(office_id)}
     for risk, policy in policies_of(office_id).items():
         shown[f"{risk}_interval"] = policy.interval_seconds // 60
         shown[f"{risk}_grace"] = max(1, policy.grace_seconds // 60)

@@ -99,7 +99,8 @@ def visit_rules(request: Request, office_id: UUID) -> HttpResponse:
     form = VisitRulesForm(request.POST or None, initial=visit_rules_initial(office_id))
 
     def save() -> None:
-        set_visit_rules(request.actor, office_id, policies=form.policies(), prompts=form.prompts())
+        seen = form.cleaned_data["seen"]
+        set_visit_rules(request.actor, office_id, policies=form.policies(), prompts=form.prompts(), seen=seen)
 
     if request.method == "POST" and done(form, save):
         messages.success(request, "Changed. Who is out already keeps what they began with.")
