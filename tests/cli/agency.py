@@ -9,26 +9,26 @@ from tests.cli.running import Server, command
 
 EMAIL = "amara@harbour.example"
 PASSWORD = "harbour lights at dusk"
+FIRST_RUN = {
+    "agency": "Harbour Outreach",
+    "office": "Harbour Street",
+    "time_zone": "Europe/Dublin",
+    "name": "Amara Diallo",
+    "email": EMAIL,
+    "phone": "+353 86 123 0001",
+    "password": PASSWORD,
+    "password_again": PASSWORD,
+}
 
 
 def begin(server: Server) -> None:
     """Fill in the first-run page of a server that has just come up."""
     link = server.wait_for("Wayhome is running").rpartition(" ")[2]
-    asked = {
-        "agency": "Harbour Outreach",
-        "office": "Harbour Street",
-        "time_zone": "Europe/Dublin",
-        "name": "Amara Diallo",
-        "email": EMAIL,
-        "phone": "+353 86 123 0001",
-        "password": PASSWORD,
-        "password_again": PASSWORD,
-    }
     with httpx.Client(trust_env=False, timeout=20) as browser:
         page = browser.get(link)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
         assert token is not None, page.text
-        done = browser.post(link, data={**asked, "csrfmiddlewaretoken": token[1]})
+        done = browser.post(link, data={**FIRST_RUN, "csrfmiddlewaretoken": token[1]})
         assert done.status_code == 302, done.text
 
 

@@ -40,10 +40,13 @@ def test_it_comes_up_and_prints_one_link_that_opens(server: Server) -> None:
 
 
 def test_a_process_that_dies_is_started_again(server: Server) -> None:
-    before = server.child("web")
-    assert before is not None
-    os.kill(before, signal.SIGKILL)
-    wait_until(lambda: server.child("web") not in {None, before}, 20)
+    def web() -> set[int]:
+        return {pid for pid, line in server.children().items() if "wayhome.cli.children web" in line}
+
+    before = web()
+    os.kill(min(before), signal.SIGKILL)
+    wait_until(lambda: len(web()) == len(before) and web() != before, 20)
+    wait_until(lambda: min(before) not in server.children(), 20)
     wait_until(lambda: ask(server.port, "/health/ready").status == 200, 20)
     assert server.child("engine")
     assert server.child("worker")
@@ -55,7 +58,7 @@ def test_idle_memory_is_small(server: Server) -> None:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 kilobytes += int(line.split()[1])
-    assert kilobytes < 350_000
+    assert kilobytes < 400_000  # two web processes, worker, engine, and serve itself
 
 
 def test_a_second_one_says_what_to_do(server: Server, place: Path) -> None:

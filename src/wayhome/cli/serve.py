@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wayhome.cli.settings import value
-from wayhome.cli.supervisor import Child, Supervisor
+from wayhome.cli.settings import connections_needed, value, web_processes
+from wayhome.cli.supervisor import Child, Supervisor, stop_in_order
 from wayhome.cli.web import listen
 from wayhome.core.clock import monotonic_seconds, sleep_seconds
 from wayhome.core.embedded import Cluster, EmbeddedError
@@ -20,6 +20,9 @@ CHILD = ("-m", "wayhome.cli.children")
 READY_SECONDS = 60
 EXTERNAL_SECONDS = 60
 """How long a PostgreSQL of the agency's own may take to come up beside us."""
+
+LEAST_CONNECTIONS = 100
+"""As PostgreSQL itself has it."""
 
 
 class ServeError(RuntimeError):
@@ -44,7 +47,8 @@ class Serving:
             raise ServeError(
                 f"nothing can listen on {host} port {port} ({error.strerror}); set WAYHOME_PORT to a free one"
             ) from error
-        cluster = None if value("WAYHOME_DATABASE_URL") else Cluster(self.data)
+        room = {"max_connections": str(max(LEAST_CONNECTIONS, connections_needed()))}
+        cluster = None if value("WAYHOME_DATABASE_URL") else Cluster(self.data, extra_settings=room)
         supervisor = Supervisor([])
         supervisor.listen_for_the_end()
         try:
@@ -59,18 +63,16 @@ class Serving:
         except EmbeddedError as error:
             raise ServeError(str(error)) from error
         finally:
-            for child in supervisor.children:
-                child.stop()
+            stop_in_order(supervisor.children)
             if cluster is not None and cluster.lock is not None:
                 cluster.stop()
             listener.close()
 
     def children(self, listener: int) -> list[Child]:
         """Return the processes in the order in which they are ended: the engine is the last."""
-        processes = max(1, int(str(value("WAYHOME_WEB_PROCESSES"))))
         web = [
-            Child(name=f"web {number}", arguments=(*CHILD, "web", str(listener)), keep_open=(listener,))
-            for number in range(1, processes + 1)
+            Child(name=f"web {number}", group="web", arguments=(*CHILD, "web", str(listener)), keep_open=(listener,))
+            for number in range(1, web_processes() + 1)
         ]
         return [
             *web,

@@ -15,6 +15,20 @@ def value(name: str) -> object:
     return found
 
 
+def web_processes() -> int:
+    """Return how many web processes `serve` starts: at least one."""
+    return max(1, int(str(value("WAYHOME_WEB_PROCESSES"))))
+
+
+def connections_needed() -> int:
+    """Return how many connections the database must allow.
+
+    A web process may hold 36: 20 for the threads of pages, 8 native, 3 of the board, 4 of what a
+    sentinel asks, and one that is on its way. Engine, worker and the command line share the rest.
+    """
+    return 20 + 40 * web_processes()
+
+
 def data_folder() -> Path:
     """Return the data folder of this installation."""
     environment = import_module("wayhome.project.environment")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from threading import Event
 
 from wayhome.cli.parent import PARENT
@@ -23,9 +24,10 @@ STOP_SECONDS = 15.0
 
 @dataclass(slots=True, kw_only=True)
 class Child:
-    """One process to keep running: a name for people, and how it is started."""
+    """One process to keep running: a name for people, and how it is started. Those of one group end together."""
 
     name: str
+    group: str = ""
     arguments: Sequence[str]
     keep_open: Sequence[int] = ()
     process: subprocess.Popen[bytes] | None = None
@@ -63,17 +65,31 @@ class Child:
         self.start_at = now + self.wait_seconds
         self.wait_seconds = min(LONGEST_WAIT_SECONDS, self.wait_seconds * 2)
 
+    def begin_to_stop(self) -> None:
+        """Ask the process to end (SIGTERM)."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
     def stop(self) -> None:
-        """End the process: SIGTERM, and SIGKILL once its time is over."""
-        if self.process is None or self.process.poll() is not None:
+        """Wait for the process to end, which was asked to; SIGKILL once its time is over."""
+        if self.process is None:
             return
-        self.process.terminate()
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             print(f"{self.name} did not end in {STOP_SECONDS:g} s and is killed", file=sys.stderr)
             self.process.kill()
             self.process.wait()
+
+
+def stop_in_order(children: Sequence[Child]) -> None:
+    """End children in their order, those of one group at once: two web processes take no longer than one."""
+    for _, group in groupby(children, key=lambda child: child.group or child.name):
+        ending = list(group)
+        for child in ending:
+            child.begin_to_stop()
+        for child in ending:
+            child.stop()
 
 
 @dataclass(slots=True)
@@ -99,5 +115,4 @@ class Supervisor:
                 for child in self.children:
                     child.look_after()
         finally:
-            for child in self.children:
-                child.stop()
+            stop_in_order(self.children)

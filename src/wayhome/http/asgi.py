@@ -14,6 +14,9 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+ENDLESS = "wayhome.endless"
+"""Key of a scope whose answer has no end of its own: it is cut off when the process is to end (protocol.py)."""
+
 SECURITY_HEADERS: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),

@@ -11,6 +11,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from wayhome.http.asgi import ENDLESS
 from wayhome.http.bodies import HEAD_BYTES
 
 HEAD_SECONDS = 10.0
@@ -76,6 +77,12 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = False
         self._end_head_timer()
         super().on_headers_complete()
+
+    def shutdown(self) -> None:
+        """Begin to end: a running answer is finished, a live stream is cut off; whoever reads it comes back."""
+        super().shutdown()
+        if not self.transport.is_closing() and ENDLESS in self.scope:
+            self.transport.close()
 
     def pause_writing(self) -> None:
         super().pause_writing()

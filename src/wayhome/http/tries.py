@@ -3,6 +3,10 @@
 A token is 256 random bits, so guessing is hopeless anyway; the bound says so with a 429 and
 keeps logs and database calm. It counts failures only: a phone behind the same address as a
 guesser still checks in.
+
+Each web process counts for itself: a count in the database would make every wrong token a write
+there, which is the load that this keeps away, and would bound nothing better, since the right
+token is let in all the same. (The sign-in's limits do keep guesses out, and stand in the database.)
 """
 
 from collections import OrderedDict

@@ -112,7 +112,12 @@ SETTINGS: tuple[Setting, ...] = (
         default=True,
         meaning="Whether `serve` backs the database up before it migrates it; off only if you have just done so.",
     ),
-    Setting(name="WAYHOME_WEB_PROCESSES", cast="int", default=1, meaning="How many web processes `serve` starts."),
+    Setting(
+        name="WAYHOME_WEB_PROCESSES",
+        cast="int",
+        default=2,
+        meaning="How many web processes `serve` starts: with two, one that hangs or dies leaves the other.",
+    ),
     Setting(name="WAYHOME_DEBUG", cast="bool", default=False, meaning="Django's debug pages: for developers only."),
     Setting(
         name="WAYHOME_TILE_URL",

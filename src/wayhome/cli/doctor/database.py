@@ -5,6 +5,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from wayhome.cli.doctor.finding import Findings, fault, good, note
+from wayhome.cli.settings import connections_needed, web_processes
 from wayhome.core.clock import database_now, process_now
 from wayhome.core.models import ClockMark
 
@@ -42,6 +43,15 @@ def database() -> Findings:
     for name in ("fsync", "synchronous_commit"):
         if one_value(f"SHOW {name}") == "off":
             yield fault("database", f"{name} is off: a power cut loses what was confirmed", f"set {name} = on")
+    allowed = int(str(one_value("SHOW max_connections")))
+    if allowed < connections_needed():
+        processes = web_processes()
+        yield note(
+            "database",
+            f"it allows {allowed} connections; with {processes} web process{'es' if processes > 1 else ''}"
+            f" {connections_needed()} are wanted",
+            f"set max_connections = {connections_needed()}, or fewer WAYHOME_WEB_PROCESSES",
+        )
     if one_value("SHOW statement_timeout") in {"0", "0ms"}:
         yield note(
             "database", "the runtime role has no statement time-out", "ALTER ROLE ... SET statement_timeout = '2s'"

@@ -13,7 +13,7 @@ from collections.abc import Coroutine
 
 from wayhome.core.clock import monotonic_seconds
 from wayhome.core.errors import NotAllowed
-from wayhome.http.asgi import SECURITY_HEADERS, Receive, Refusal, Scope, Send, respond_refusal
+from wayhome.http.asgi import ENDLESS, SECURITY_HEADERS, Receive, Refusal, Scope, Send, respond_refusal
 from wayhome.web.board.hub import Hub, Listener
 from wayhome.web.board.readers import Asking, asking, reader_of
 
@@ -30,6 +30,7 @@ hub = Hub()
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve one listener until they go, their session ends, or they stop reading."""
+    scope[ENDLESS] = True
     try:
         asked = _asked(scope)
         listener = await _joined(asked)
