@@ -53,20 +53,23 @@ class Server:
 
     def __init__(self, data: Path, port: int, *arguments: str, **more: str) -> None:
         self.port = port
+        self.command = [sys.executable, "-m", "wayhome.cli.main", *arguments]
+        self.environment = environment(data, WAYHOME_PORT=str(port), **more)
+        self.start()
+
+    def start(self) -> None:
+        """Start it, or start it again on the same data."""
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "wayhome.cli.main", *arguments],
-            env=environment(data, WAYHOME_PORT=str(port), **more),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+            self.command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        threading.Thread(target=self._read, daemon=True).start()
+        threading.Thread(target=self._read, args=(self.process, self.lines), daemon=True).start()
 
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip("\n"))
+    @staticmethod
+    def _read(process: "subprocess.Popen[str]", lines: list[str]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line.rstrip("\n"))
 
     def wait_for(self, text: str) -> str:
         """Return the first line with `text` in it."""

@@ -39,8 +39,7 @@ def server(place: Path) -> Iterator[Server]:
     more = {"WAYHOME_WEB_PROCESSES": "2", "WAYHOME_SECOND_FACTOR": "optional"}
     running = Server(place, free_port(), "serve", **more)
     try:
-        running.wait_for("Wayhome is running")
-        wait_until(lambda: all(answers(running, pid) for pid in processes(running)), 30)
+        both_answer(running)
         two_browsers_begin(running)
         yield running
     finally:
@@ -71,6 +70,12 @@ def answers(server: Server, pid: int) -> bool:
             return httpx.get(f"http://127.0.0.1:{server.port}/health/ready", trust_env=False, timeout=2).is_success
     except httpx.HTTPError:
         return False
+
+
+def both_answer(server: Server) -> None:
+    """Wait until the server runs, and each web process of it answers by itself."""
+    server.wait_for("Wayhome is running")
+    wait_until(lambda: all(answers(server, pid) for pid in processes(server)), 30)
 
 
 def browser(server: Server) -> httpx.Client:
@@ -239,7 +244,7 @@ def test_one_that_hangs_or_dies_leaves_the_other(server: Server) -> None:
 
 
 def test_both_end_at_once_though_boards_are_open(server: Server) -> None:
-    """The last of this module: it ends the server."""
+    """And it starts again on the same data, for whatever test comes next."""
     with browser(server) as one:
         sign_in(one)
         boards = [Board(server, pid, one.cookies["sessionid"]) for pid in processes(server)]
@@ -249,3 +254,5 @@ def test_both_end_at_once_though_boards_are_open(server: Server) -> None:
     assert not [line for line in server.lines if "Traceback" in line or "ERROR" in line]
     for board in boards:
         board.wire.close()
+    server.start()
+    both_answer(server)
