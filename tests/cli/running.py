@@ -68,8 +68,7 @@ class Server:
     @staticmethod
     def _read(process: "subprocess.Popen[str]", lines: list[str]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            lines.append(line.rstrip("\n"))
+        lines.extend(line.rstrip("\n") for line in process.stdout)  # grows line by line, as they come
 
     def wait_for(self, text: str) -> str:
         """Return the first line with `text` in it."""

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
@@ -22,6 +23,8 @@ def session_key(person: Person, *, second_factor: bool = True) -> str:
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = person.get_session_auth_hash()
     if second_factor:
+        if not Authenticator.objects.filter(user=person).exists():
+            Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": ""})
         store[ENROLLED_HERE] = str(person.pk)
     store.create()
     key: str = store.session_key

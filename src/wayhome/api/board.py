@@ -66,8 +66,10 @@ def read_board(request: TokenRequest) -> Board:
     if offices is not None:
         visits = visits.filter(office_id__in=offices)
     found = list(visits.order_by("due_at")[:LIST_ROWS])
-    # A person's own duress shows on no screen of theirs (I8); their other alarms may.
-    hidden = Q(person_id=actor.person_id, kind=Kind.DURESS)
+    # A person's own duress shows on no screen of theirs (I8), and on none of colleagues who may be beside them.
+    hidden = Q(kind=Kind.DURESS)
+    if actor.has(*WATCHERS):
+        hidden &= Q(person_id=actor.person_id)
     alarmed = set(
         Alarm.objects.filter(closed_at__isnull=True, drill_id__isnull=True, visit__in=found)
         .exclude(hidden)

@@ -105,7 +105,9 @@ class AccessMiddleware:
 
 
 def has_second_factor(request: HttpRequest, person: Person) -> bool:
-    """Say whether this session answered `person`'s second factor, or took it."""
+    """Say whether this session answered `person`'s second factor, or took it; one that was removed counts no more."""
+    if not is_mfa_enabled(person):
+        return False
     if request.session.get(ENROLLED_HERE) == str(person.pk):
         return True
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, person))

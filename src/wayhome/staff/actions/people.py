@@ -12,6 +12,7 @@ from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, refuse
 from wayhome.messaging.models import Channel
 from wayhome.staff.actions.permission import (
+    MAY_WATCH,
     is_administrator,
     is_self,
     locked_office,
@@ -127,7 +128,8 @@ def grant_role(actor: Actor, person_id: UUID, role: str, office_id: UUID | None)
 def set_roles(actor: Actor, person_id: UUID, roles: Iterable[Grant]) -> None:
     """Let a person hold exactly these roles. What the actor may not give they may not take either.
 
-    Raises NotAllowed, NotFound, Refused (one's own administration).
+    Whoever may not watch an office any more has no coming shift there. Raises NotAllowed, NotFound,
+    Refused (one's own administration; or who watches there right now).
     """
     person = locked_person(person_id)
     needs(is_administrator(actor, person.office_id))
@@ -139,9 +141,24 @@ def set_roles(actor: Actor, person_id: UUID, roles: Iterable[Grant]) -> None:
         raise refuse("oneself", "You cannot take administration from yourself. Ask another administrator.", on="roles")
     if not given and not taken:
         return
+    now = database_now()
+    _leave_roster(person, wanted, now)
     RoleGrant.objects.filter(pk__in=[held[grant].pk for grant in taken]).delete()
     RoleGrant.objects.bulk_create(RoleGrant(person=person, role=role, office_id=where) for role, where in given)
-    note(actor, "roles_changed", "person", person.pk, database_now(), given=_listed(given), taken=_listed(taken))
+    note(actor, "roles_changed", "person", person.pk, now, given=_listed(given), taken=_listed(taken))
+
+
+def _leave_roster(person: Person, wanted: Collection[Grant], now: datetime) -> None:
+    """Cancel the coming shifts where the person may not watch any more: the ladder would ring them, and in vain."""
+    held = {where for role, where in wanted if role in MAY_WATCH}
+    if None in held:
+        return
+    offices = {where for where in held if where is not None}
+    shifts = Shift.objects.filter(person=person, cancelled_at__isnull=True, ends_at__gt=now)
+    shifts = shifts.exclude(office_id__in=offices)
+    if shifts.filter(starts_at__lte=now).exists():
+        raise refuse("on_duty", f"{person.name} is on duty now. Hand the watch over first.", on="roles")
+    shifts.update(cancelled_at=now)
 
 
 @transaction.atomic

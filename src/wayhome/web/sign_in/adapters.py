@@ -5,11 +5,13 @@ The library calls these hooks; what happens at the door is written in the ledger
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
@@ -111,7 +113,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
         """Queue the link to a new password; the library's other mails are not ours."""
         person = context.get("user")
         if template_prefix.endswith("password_reset_key") and isinstance(person, Person):
-            body = render_to_string("sign_in/mail_new_password.txt", {"link": context["password_reset_url"]})
+            # The library takes the host from the request, and whoever asks may have written any of ours there.
+            link = settings.WAYHOME_URL + urlsplit(context["password_reset_url"]).path
+            body = render_to_string("sign_in/mail_new_password.txt", {"link": link})
             queue_mail(person, email, "Wayhome: your new password", body)
 
     def send_notification_mail(
