@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.cast import Cast
-from wayhome.alarms.actions.ladders import MOST_STEPS, change_ladder, in_words
+from wayhome.alarms.actions.ladders import MOST_STEPS, change_ladder, fingerprint, in_words
 from wayhome.alarms.models import Ladder
 from wayhome.alarms.rules import LadderPlan, Step
 from wayhome.core.errors import Conflict, NotAllowed, NotFound, Refused
@@ -49,6 +49,8 @@ def test_there_are_two_forms_and_no_third(cast: Cast) -> None:
 def test_what_another_changed_meanwhile_is_not_overwritten(cast: Cast) -> None:
     with pytest.raises(Conflict):
         change(cast, cast.sofia, seen="another")
+    Ladder.objects.all().delete()
+    assert change(cast, cast.sofia, seen=fingerprint(None)).steps.count() == 2
 
 
 def test_a_ladder_has_steps_and_not_too_many(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """People come, change, get roles, leave and come back."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -180,6 +181,24 @@ def test_roles_are_given_and_taken(cast: Cast) -> None:
     forbidden(lambda: set_roles(cast.actor(cast.sofia), cast.nora.pk, []))
     RoleGrant.objects.create(person=cast.nora, role=Role.SUPERVISOR, office=None)
     forbidden(lambda: set_roles(amara, cast.nora.pk, []))
+
+
+def test_whoever_may_not_watch_any_more_leaves_the_coming_roster(cast: Cast, clock: HeldClock) -> None:
+    amara = cast.actor(cast.amara)
+    worker = (Role.WORKER, cast.office.pk)
+    assert refused(lambda: set_roles(amara, cast.marcus.pk, [worker])) == [("roles", "on_duty")]
+    clock.advance(hours=12)
+    tomorrow = clock.now + timedelta(days=1)
+    coming = Shift.objects.create(
+        office=cast.office, person=cast.marcus, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8)
+    )
+    RoleGrant.objects.create(person=cast.amara, role=Role.ADMINISTRATOR, office=None)
+    set_roles(cast.actor(cast.amara), cast.marcus.pk, [worker, (Role.MONITOR, None)])
+    coming.refresh_from_db()
+    assert coming.cancelled_at is None
+    set_roles(cast.actor(cast.amara), cast.marcus.pk, [worker])
+    coming.refresh_from_db()
+    assert coming.cancelled_at == clock.now
 
 
 def test_a_link_to_set_a_password_is_recorded(cast: Cast) -> None:

@@ -8,10 +8,11 @@ import pytest
 from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.visits.stories import asked, visit_of
-from wayhome.core.errors import NotAllowed, NotFound, Refused
+from wayhome.core.errors import Conflict, NotAllowed, NotFound, Refused
 from wayhome.ledger.models import Entry
 from wayhome.staff.rules import Actor
 from wayhome.visits import actions, queries
+from wayhome.visits.actions.policies import fingerprint
 from wayhome.visits.models import Prompt, RiskPolicy
 from wayhome.visits.rules import DEFAULT_POLICIES, Policy, check_policies, check_prompts
 
@@ -60,6 +61,15 @@ def test_only_who_answers_for_the_office_sets_it(cast: Cast) -> None:
     cast.sofia.grants.update(office=None)
     with pytest.raises(NotFound):
         actions.set_visit_rules(cast.actor(cast.sofia), uuid4(), policies=ALL, prompts={})
+
+
+def test_what_somebody_else_set_meanwhile_is_not_overwritten(cast: Cast) -> None:
+    sofia = cast.actor(cast.sofia)
+    seen = fingerprint(cast.office.pk)
+    actions.set_visit_rules(sofia, cast.office.pk, policies=ALL, prompts=PROMPTS, seen=seen)
+    with pytest.raises(Conflict):
+        actions.set_visit_rules(sofia, cast.office.pk, policies=ALL, prompts={}, seen=seen)
+    assert queries.prompts_of(cast.office.pk, "leaving") == ["Phone?", "Keys?"]
 
 
 @pytest.mark.parametrize(

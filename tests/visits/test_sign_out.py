@@ -307,6 +307,40 @@ def test_a_planned_visit_can_be_changed_too(cast: Cast, clock: HeldClock) -> Non
     assert Stop.objects.filter(visit_id=planned.visit_id).count() == 2
 
 
+def test_a_planned_beginning_moves_but_not_into_the_past(cast: Cast, clock: HeldClock) -> None:
+    nora = cast.actor(cast.nora)
+    later = clock.now + timedelta(hours=2)
+    planned = actions.plan(nora, asked(later), starts_at=later)
+    plan = actions.as_asked(visit_of(planned.visit_id))
+    sooner = clock.now + timedelta(hours=1)
+    actions.edit(nora, planned.visit_id, plan, starts_at=sooner)
+    assert visit_of(planned.visit_id).planned_start_at == sooner
+    with pytest.raises(Refused) as refused:
+        actions.edit(nora, planned.visit_id, plan, starts_at=clock.now)
+    assert refused.value.problems[0].field == "starts_at"
+    assert visit_of(planned.visit_id).planned_start_at == sooner
+
+
+def test_the_same_plan_twice_is_one(cast: Cast, clock: HeldClock) -> None:
+    nora = cast.actor(cast.nora)
+    later = clock.now + timedelta(hours=2)
+    wish = asked(later, client_event_id=new_id())
+    first = actions.plan(nora, wish, starts_at=later)
+    again = actions.plan(nora, wish, starts_at=later)
+    assert (again.visit_id, first.repeated, again.repeated) == (first.visit_id, False, True)
+    assert Visit.objects.count() == 1
+
+
+def test_whoever_looks_at_somebody_elses_visit_is_recorded(cast: Cast, clock: HeldClock) -> None:
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    assert actions.view_visit(cast.actor(cast.nora), out.visit_id).visit.pk == out.visit_id
+    assert not Entry.objects.filter(action="visit.viewed").exists()
+    assert actions.view_visit(cast.actor(cast.marcus), out.visit_id).visit.pk == out.visit_id
+    entry = Entry.objects.get(action="visit.viewed")
+    assert entry.actor["id"] == str(cast.marcus.pk)
+    assert entry.subject["id"] == str(out.visit_id)
+
+
 def test_the_departure_from_where_one_is_can_change(cast: Cast, clock: HeldClock) -> None:
     nora = cast.actor(cast.nora)
     out = actions.sign_out(nora, asked(clock.now, stops=(stop(clock.now), stop(clock.now, arrive=2, leave=2.2))))
