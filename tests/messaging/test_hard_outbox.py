@@ -137,6 +137,22 @@ def test_a_digest_covers_each_alarm_once_and_keeps_the_link(db: None, clock: Hel
     assert target.about_ids == (same, about(drafts[3]))
 
 
+def test_what_is_queued_together_is_one_row_and_digests_join_too(db: None, clock: HeldClock, draft: MakeDraft) -> None:
+    first = [draft(coalesce_key="k", body=f"Line {n}") for n in range(3)]
+    second = [draft(coalesce_key="k", body=f"Line {n}") for n in range(3, 5)]
+    rows = actions.queue_many([*first, draft()], now=clock.now)
+    assert len({row.pk for row in rows[:3]}) == 1
+    assert Message.objects.count() == 2
+    actions.queue_many(second, now=clock.now)
+    digest = next(one for one in claim() if one.covers > 1)
+    assert digest.covers == 5
+    assert digest.subject.endswith(" (5)")
+    assert digest.body.splitlines() == [f"- Line {n}" for n in range(5)]
+    target = queries.link_target(digest.message_id)
+    assert target is not None
+    assert target.about_ids == tuple(about(one) for one in (*first, *second))
+
+
 def test_a_long_subject_still_fits_with_its_number(db: None, clock: HeldClock, draft: MakeDraft) -> None:
     actions.queue_many([draft(coalesce_key="k", subject="x" * 200) for _ in range(12)], now=clock.now)
     [digest] = claim()
@@ -153,16 +169,19 @@ def test_more_than_one_digest_takes_in(
     db: None, clock: HeldClock, draft: MakeDraft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sending, "COALESCE_ROWS", 2)
-    actions.queue_many([draft(coalesce_key="k") for _ in range(5)], now=clock.now)
+    for _ in range(5):
+        actions.queue(draft(coalesce_key="k"), now=clock.now)
     assert sorted(one.covers for one in claim()) == [2, 3]
     assert claim() == []
     assert set(Message.objects.values_list("state", flat=True)) == {State.LEASED, State.JOINED}
 
 
-def test_what_is_joined_fares_as_its_digest(db: None, clock: HeldClock, draft: MakeDraft) -> None:
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_what_is_joined_fares_as_its_digest(db: None, clock: HeldClock, draft: MakeDraft, at_once: int) -> None:
     drafts = [draft(coalesce_key="k", routes=(MAIL,)) for _ in range(2)]
     ids = [about(one) for one in drafts]
-    actions.queue_many(drafts, now=clock.now)
+    for begin in range(0, 2, at_once):
+        actions.queue_many(drafts[begin : begin + at_once], now=clock.now)
     [digest] = claim()
     assert [queries.waiting_by_about("alarm", ids)[one].waiting for one in ids] == [1, 1]
     actions.record_failure(digest, error="550", permanent=True)

@@ -94,3 +94,13 @@ def test_a_digest_counts_and_is_bounded() -> None:
     assert len(lines) == LINES + 1
     assert lines[-1] == "- and 20 more; the board shows them all."
     assert digest_of(["S"] * 2, ["a", "b"]).body == "- a\n- b"
+
+
+def test_a_digest_of_digests_says_every_line_and_the_whole_number() -> None:
+    long = digest_of(["S"] * 60, [f"Line {n}" for n in range(60)])
+    short = digest_of(["S"] * 2, ["a\nb", "c"])
+    both = digest_of([short.subject, "S", long.subject], [short.body, "d", long.body])
+    assert both.subject == "S (63)"
+    lines = both.body.split("\n")
+    assert lines[:4] == ["- a b", "- c", "- d", "- Line 0"]
+    assert lines[-1] == "- and 23 more; the board shows them all."

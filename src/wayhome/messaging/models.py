@@ -4,6 +4,7 @@ A message is written in the caller's transaction. It knows its recipient only by
 snapshot of the routes, so that this room stands below `staff`.
 """
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -107,6 +108,7 @@ class Message(models.Model):
                 condition=Q(state="exhausted", exhaustion_carried_at__isnull=True),
             ),
             models.Index(fields=["about_kind", "about_id"], name="messaging_about"),
+            GinIndex(fields=["about_others"], name="messaging_about_others"),
             models.Index(fields=["recipient_id", "created_at"], name="messaging_recipient"),
         ]
 

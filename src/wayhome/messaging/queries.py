@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
-from django.db.models.functions import Coalesce, Greatest
 
 from wayhome.core.limits import BATCH_ROWS
 from wayhome.messaging.models import Attempt, BoardNotice, Link, Message
@@ -84,35 +83,38 @@ def traffic(now: datetime, office_ids: Collection[UUID] | None = None) -> Traffi
 
 def waiting_by_about(kind: str, ids: Collection[UUID]) -> dict[UUID, Traffic]:
     """Return the same for each thing that messages are about."""
-    rows = (
-        Message.objects.filter(about_kind=kind, about_id__in=list(ids))
-        # What was joined into a digest fares as the digest does.
-        .annotate(
-            fate=Coalesce("joined_into__state", "state"),
-            tries=Greatest("joined_into__attempts_begun", "attempts_begun"),
-        )
-        .values("about_id")
-        .annotate(
-            waiting=Count("pk", filter=Q(fate__in=WAITING)),
-            failing=Count("pk", filter=Q(fate__in=WAITING, tries__gt=1)),
-            exhausted=Count("pk", filter=Q(fate=Message.State.EXHAUSTED)),
-            oldest=Min("not_before", filter=Q(fate__in=WAITING)),
+    wanted = {str(about_id) for about_id in ids}
+    undone = (
+        # What was joined into a digest fares as the digest does, which names it.
+        Message.objects.filter(_about(kind, wanted), state__in=(*WAITING, Message.State.EXHAUSTED)).values_list(
+            "about_id", "about_others", "state", "attempts_begun", "not_before"
         )
     )
-    return {
-        row["about_id"]: Traffic(
-            waiting=row["waiting"], failing=row["failing"], exhausted=row["exhausted"], oldest_due_at=row["oldest"]
-        )
-        for row in rows
-        if row["about_id"] is not None
-    }
+    found: dict[str, list[tuple[str, int, datetime]]] = {}
+    for about_id, others, state, tries, due_at in undone:
+        for one in wanted.intersection((str(about_id), *others)):
+            found.setdefault(one, []).append((state, tries, due_at))
+    return {UUID(about_id): _traffic(messages) for about_id, messages in found.items()}
+
+
+def _about(kind: str, ids: Collection[str]) -> Q:
+    """Return what picks the messages about any of these, alone or in a digest."""
+    return Q(about_kind=kind) & (Q(about_id__in=list(ids)) | Q(about_others__has_any_keys=list(ids)))
+
+
+def _traffic(messages: Sequence[tuple[str, int, datetime]]) -> Traffic:
+    waiting = [(tries, due_at) for state, tries, due_at in messages if state in WAITING]
+    return Traffic(
+        waiting=len(waiting),
+        failing=sum(1 for tries, _ in waiting if tries > 1),
+        exhausted=sum(1 for state, _, _ in messages if state == Message.State.EXHAUSTED),
+        oldest_due_at=min((due_at for _, due_at in waiting), default=None),
+    )
 
 
 def told(kind: str, about_id: UUID) -> list[Told]:
     """Return every message about something, in the order they were queued, with how each went."""
-    rows = Message.objects.filter(about_kind=kind).filter(
-        Q(about_id=about_id) | Q(about_others__contains=[str(about_id)])
-    )
+    rows = Message.objects.filter(_about(kind, [str(about_id)]))
     found = list(rows.order_by("created_at", "id")[:BATCH_ROWS])
     errors: dict[UUID, str] = {}
     for attempt in Attempt.objects.filter(message__in=found).exclude(error="").order_by("begun_at"):
@@ -135,8 +137,8 @@ def told(kind: str, about_id: UUID) -> list[Told]:
 
 def was_told(kind: str, about_id: UUID, recipient_id: UUID) -> bool:
     """Say whether a message about something was ever queued for this person, alone or in a digest."""
-    rows = Message.objects.filter(about_kind=kind, recipient_kind="person", recipient_id=recipient_id)
-    return rows.filter(Q(about_id=about_id) | Q(about_others__contains=[str(about_id)])).exists()
+    rows = Message.objects.filter(recipient_kind="person", recipient_id=recipient_id)
+    return rows.filter(_about(kind, [str(about_id)])).exists()
 
 
 def stuck(now: datetime) -> int:
@@ -145,6 +147,12 @@ def stuck(now: datetime) -> int:
         Q(state=Message.State.QUEUED, not_before__lte=now - STUCK)
         | Q(state=Message.State.LEASED, lease_until__lte=now - STUCK)
     ).count()
+
+
+def uncarried(now: datetime) -> int:
+    """Return how many messages reached nobody, longer ago than `STUCK`, and their alarm was not told so."""
+    failed = Message.objects.filter(state=Message.State.EXHAUSTED, exhaustion_carried_at__isnull=True)
+    return failed.filter(finished_at__lte=now - STUCK).count()
 
 
 def exhausted_uncarried(limit: int) -> list[Message]:

@@ -1,7 +1,7 @@
 """Writing messages into the outbox, and taking back what is no longer to be said."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db import connection
 
 from wayhome.core.rows import insert_rows
 from wayhome.messaging.models import Message
-from wayhome.messaging.rules import Draft, first_route
+from wayhome.messaging.rules import Draft, digest_of, first_route
 from wayhome.messaging.rules.digest import SUBJECT_CHARACTERS
 
 NOTIFY = "wayhome_send"
@@ -26,25 +26,51 @@ def queue(draft: Draft, *, now: datetime) -> Message:
 def queue_many(drafts: Iterable[Draft], *, now: datetime) -> list[Message]:
     """Write messages in the caller's transaction and wake the engine when it commits.
 
-    A message without any route is exhausted from the start: the engine carries that to the alarm.
+    Drafts with the same coalescing key for the same recipient are written as one digest: 10,000 alarms of
+    one moment are not 10,000 rows for one person. Returns the message of each draft, in order. One
+    without any route is exhausted from the start: the engine carries that to the alarm.
     """
-    rows = [_row(draft, now) for draft in drafts]
-    if not rows:
+    asked = list(drafts)
+    if not asked:
         return []
+    bundles = _bundles(asked)
+    rows = [_row(bundle, now) for bundle in bundles]
     insert_rows(rows, ignore_conflicts=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [NOTIFY])
-    keys = [row.idempotency_key for row in rows]
-    written = {row.idempotency_key: row for row in Message.objects.filter(idempotency_key__in=keys)}
-    return [written[key] for key in keys]
+    written = {
+        row.idempotency_key: row
+        for row in Message.objects.filter(idempotency_key__in=[row.idempotency_key for row in rows])
+    }
+    of_draft = {
+        id(draft): written[row.idempotency_key] for bundle, row in zip(bundles, rows, strict=True) for draft in bundle
+    }
+    return [of_draft[id(draft)] for draft in asked]
 
 
-def _row(draft: Draft, now: datetime) -> Message:
+def _bundles(drafts: Sequence[Draft]) -> list[list[Draft]]:
+    """Put together what becomes one message, the most urgent of each first."""
+    bundles: dict[tuple[object, ...], list[Draft]] = {}
+    for number, draft in enumerate(drafts):
+        together = (draft.recipient_id, draft.coalesce_key, draft.about_kind, draft.drill_id)
+        key = (*together, draft.routes, draft.not_before) if draft.coalesce_key else (number,)
+        bundles.setdefault(key, []).append(draft)
+    return [sorted(bundle, key=lambda draft: draft.priority) for bundle in bundles.values()]
+
+
+def _row(bundle: Sequence[Draft], now: datetime) -> Message:
+    draft = bundle[0]
+    subject, body = draft.subject, draft.body
+    if len(bundle) > 1:
+        digest = digest_of([one.subject for one in bundle], [one.body for one in bundle])
+        subject, body = digest.subject, digest.body
+    about = list(dict.fromkeys(one.about_id for one in bundle if one.about_id))  # each once, in their order
     reachable = first_route(len(draft.routes)) is not None
     return Message(
         purpose=draft.purpose,
         about_kind=draft.about_kind,
-        about_id=draft.about_id,
+        about_id=about[0] if about else None,
+        about_others=[str(about_id) for about_id in about[1:]],
         drill_id=draft.drill_id,
         recipient_id=draft.recipient_id,
         recipient_kind=draft.recipient_kind,
@@ -52,9 +78,9 @@ def _row(draft: Draft, now: datetime) -> Message:
         priority=draft.priority,
         coalesce_key=_short(draft.coalesce_key, COALESCE_CHARACTERS),
         idempotency_key=_short(draft.idempotency_key, KEY_CHARACTERS),
-        subject=_storable(draft.subject)[:SUBJECT_CHARACTERS],
-        body=_storable(draft.body),
-        with_link=draft.with_link,
+        subject=_storable(subject)[:SUBJECT_CHARACTERS],
+        body=_storable(body),
+        with_link=any(one.with_link for one in bundle),
         routes=[
             {"channel": route.channel, "address": route.address, "route_id": str(route.route_id or "")}
             for route in draft.routes
@@ -63,7 +89,7 @@ def _row(draft: Draft, now: datetime) -> Message:
         state=Message.State.QUEUED if reachable else Message.State.EXHAUSTED,
         created_at=now,
         not_before=draft.not_before or now,
-        give_up_at=draft.give_up_at,
+        give_up_at=max(one.give_up_at for one in bundle),
         finished_at=None if reachable else now,
     )
 
@@ -97,7 +123,7 @@ def withdraw(about_kind: str, about_id: UUID, *, now: datetime) -> int:
             message.lease_until, message.leased_by = None, ""
             count += 1
         message.save(update_fields=["about_id", "about_others", "state", "finished_at", "lease_until", "leased_by"])
-    for message in unsent.filter(about_others__contains=[str(about_id)]):
+    for message in unsent.filter(about_others__has_any_keys=[str(about_id)]):
         message.about_others = [other for other in message.about_others if other != str(about_id)]
         message.save(update_fields=["about_others"])
     return count

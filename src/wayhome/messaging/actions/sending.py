@@ -156,9 +156,10 @@ def _join(messages: list[Message], now: datetime) -> list[Message]:
         message.subject, message.body = digest.subject, digest.body
         message.with_link = any(one.with_link for one in everyone)
         message.give_up_at = max(one.give_up_at for one in everyone)
-        covered = dict.fromkeys(one.about_id for one in everyone if one.about_id)  # each once, in their order
-        message.about_id = next(iter(covered), None)
-        message.about_others = [str(about_id) for about_id in covered if about_id != message.about_id]
+        about = (str(about_id) for one in everyone for about_id in (one.about_id, *one.about_others) if about_id)
+        covered = list(dict.fromkeys(about))  # each once, in their order
+        message.about_id = UUID(covered[0]) if covered else None
+        message.about_others = covered[1:]
         Message.objects.filter(pk__in=[follower.pk for follower in followers]).update(
             state=Message.State.JOINED, joined_into=message, finished_at=now
         )

@@ -6,133 +6,254 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=wayhome.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('alarm', 'Alarm'), ('reminder', 'Reminder'), ('notice', 'Notice'), ('test', 'Test')], max_length=20)),
-                ('about_kind', models.CharField(blank=True, max_length=20)),
-                ('about_id', models.UUIDField(null=True)),
-                ('about_others', models.JSONField(default=list)),
-                ('drill_id', models.UUIDField(null=True)),
-                ('recipient_id', models.UUIDField()),
-                ('recipient_kind', models.CharField(default='person', max_length=20)),
-                ('office_id', models.UUIDField(null=True)),
-                ('priority', models.SmallIntegerField(default=50)),
-                ('coalesce_key', models.CharField(blank=True, max_length=200)),
-                ('idempotency_key', models.CharField(max_length=80, unique=True)),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('with_link', models.BooleanField(default=False)),
-                ('routes', models.JSONField(default=list)),
-                ('route_index', models.PositiveSmallIntegerField(default=0)),
-                ('channel', models.CharField(blank=True, choices=[('board', 'Board'), ('console', 'Console'), ('smtp', 'E-mail'), ('webhook', 'Webhook'), ('apprise', 'Apprise')], max_length=20)),
-                ('rounds', models.PositiveSmallIntegerField(default=0)),
-                ('refused_routes', models.JSONField(default=list)),
-                ('attempts_begun', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('leased', 'Leased'), ('accepted', 'Accepted'), ('exhausted', 'Exhausted'), ('joined', 'Joined'), ('withdrawn', 'Withdrawn')], default='queued', max_length=20)),
-                ('created_at', models.DateTimeField()),
-                ('not_before', models.DateTimeField()),
-                ('give_up_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('leased_by', models.CharField(blank=True, max_length=80)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('accepted_channel', models.CharField(blank=True, max_length=20)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('exhaustion_carried_at', models.DateTimeField(null=True)),
-                ('joined_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joined', to='messaging.message')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wayhome.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("alarm", "Alarm"), ("reminder", "Reminder"), ("notice", "Notice"), ("test", "Test")],
+                        max_length=20,
+                    ),
+                ),
+                ("about_kind", models.CharField(blank=True, max_length=20)),
+                ("about_id", models.UUIDField(null=True)),
+                ("about_others", models.JSONField(default=list)),
+                ("drill_id", models.UUIDField(null=True)),
+                ("recipient_id", models.UUIDField()),
+                ("recipient_kind", models.CharField(default="person", max_length=20)),
+                ("office_id", models.UUIDField(null=True)),
+                ("priority", models.SmallIntegerField(default=50)),
+                ("coalesce_key", models.CharField(blank=True, max_length=200)),
+                ("idempotency_key", models.CharField(max_length=80, unique=True)),
+                ("subject", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                ("with_link", models.BooleanField(default=False)),
+                ("routes", models.JSONField(default=list)),
+                ("route_index", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("board", "Board"),
+                            ("console", "Console"),
+                            ("smtp", "E-mail"),
+                            ("webhook", "Webhook"),
+                            ("apprise", "Apprise"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("rounds", models.PositiveSmallIntegerField(default=0)),
+                ("refused_routes", models.JSONField(default=list)),
+                ("attempts_begun", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("leased", "Leased"),
+                            ("accepted", "Accepted"),
+                            ("exhausted", "Exhausted"),
+                            ("joined", "Joined"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="queued",
+                        max_length=20,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("not_before", models.DateTimeField()),
+                ("give_up_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("leased_by", models.CharField(blank=True, max_length=80)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("accepted_channel", models.CharField(blank=True, max_length=20)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("exhaustion_carried_at", models.DateTimeField(null=True)),
+                (
+                    "joined_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joined",
+                        to="messaging.message",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'messaging_message',
+                "db_table": "messaging_message",
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.UUIDField(default=wayhome.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('about_id', models.UUIDField()),
-                ('used_at', models.DateTimeField()),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='messaging.message')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wayhome.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("about_id", models.UUIDField()),
+                ("used_at", models.DateTimeField()),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="messaging.message"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'messaging_link',
+                "db_table": "messaging_link",
             },
         ),
         migrations.CreateModel(
-            name='BoardNotice',
+            name="BoardNotice",
             fields=[
-                ('id', models.UUIDField(default=wayhome.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('recipient_id', models.UUIDField()),
-                ('shown_from', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='board_notice', to='messaging.message')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wayhome.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("recipient_id", models.UUIDField()),
+                ("shown_from", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(null=True)),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="board_notice", to="messaging.message"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'messaging_board_notice',
+                "db_table": "messaging_board_notice",
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.UUIDField(default=wayhome.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('route_index', models.PositiveSmallIntegerField()),
-                ('channel', models.CharField(choices=[('board', 'Board'), ('console', 'Console'), ('smtp', 'E-mail'), ('webhook', 'Webhook'), ('apprise', 'Apprise')], max_length=20)),
-                ('begun_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(choices=[('begun', 'Begun'), ('accepted', 'Accepted'), ('failed', 'Failed'), ('refused', 'Refused'), ('lapsed', 'Lapsed')], default='begun', max_length=20)),
-                ('provider_reference', models.CharField(blank=True, max_length=200)),
-                ('error', models.CharField(blank=True, max_length=500)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='messaging.message')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wayhome.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("route_index", models.PositiveSmallIntegerField()),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("board", "Board"),
+                            ("console", "Console"),
+                            ("smtp", "E-mail"),
+                            ("webhook", "Webhook"),
+                            ("apprise", "Apprise"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("begun_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("begun", "Begun"),
+                            ("accepted", "Accepted"),
+                            ("failed", "Failed"),
+                            ("refused", "Refused"),
+                            ("lapsed", "Lapsed"),
+                        ],
+                        default="begun",
+                        max_length=20,
+                    ),
+                ),
+                ("provider_reference", models.CharField(blank=True, max_length=200)),
+                ("error", models.CharField(blank=True, max_length=500)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="messaging.message"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'messaging_attempt',
+                "db_table": "messaging_attempt",
             },
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'leased'])), fields=['channel', 'priority', 'not_before'], name='messaging_due'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "leased"])),
+                fields=["channel", "priority", "not_before"],
+                name="messaging_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'queued'), models.Q(('coalesce_key', ''), _negated=True)), fields=['recipient_id', 'coalesce_key'], name='messaging_coalesce'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state", "queued"), models.Q(("coalesce_key", ""), _negated=True)),
+                fields=["recipient_id", "coalesce_key"],
+                name="messaging_coalesce",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('exhaustion_carried_at__isnull', True), ('state', 'exhausted')), fields=['finished_at'], name='messaging_to_carry'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("exhaustion_carried_at__isnull", True), ("state", "exhausted")),
+                fields=["finished_at"],
+                name="messaging_to_carry",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['about_kind', 'about_id'], name='messaging_about'),
+            model_name="message",
+            index=models.Index(fields=["about_kind", "about_id"], name="messaging_about"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['recipient_id', 'created_at'], name='messaging_recipient'),
+            model_name="message",
+            index=models.Index(fields=["recipient_id", "created_at"], name="messaging_recipient"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'leased'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='messaging_lease_has_end'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "leased"), _negated=True), ("lease_until__isnull", False), _connector="OR"
+                ),
+                name="messaging_lease_has_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='messaging_accepted_has_time'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "accepted"), _negated=True), ("accepted_at__isnull", False), _connector="OR"
+                ),
+                name="messaging_accepted_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('message', 'about_id'), name='messaging_link_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(fields=("message", "about_id"), name="messaging_link_once"),
         ),
         migrations.AddIndex(
-            model_name='boardnotice',
-            index=models.Index(fields=['recipient_id', 'shown_from'], name='messaging_notice_recipient'),
+            model_name="boardnotice",
+            index=models.Index(fields=["recipient_id", "shown_from"], name="messaging_notice_recipient"),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['message', 'begun_at'], name='messaging_attempt_order'),
+            model_name="attempt",
+            index=models.Index(fields=["message", "begun_at"], name="messaging_attempt_order"),
         ),
     ]
