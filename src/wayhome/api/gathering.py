@@ -118,7 +118,9 @@ class Gathering:
                 rows = await self._execute([one.asked for one in batch])
             except (PoolTimeout, TooManyRequests):
                 break  # no connection for one of them either
-            except OperationalError:
+            except OperationalError as error:
+                if _broke(error):
+                    await self.pool.check()  # the others broke with it: a restart ends all at once
                 if len(batch) == 1:
                     continue  # the connection broke, or the row is held: once more
             except Error:
@@ -141,3 +143,9 @@ class Gathering:
             asked_id: Written(event_id=event_id, repeated=repeated, answer=answer)
             for asked_id, _, event_id, repeated, answer in rows
         }
+
+
+def _broke(error: OperationalError) -> bool:
+    """Say whether the connection is lost (none of SQL's states, or class 08 or 57P), not only the statement."""
+    state = error.sqlstate or "08"
+    return state.startswith(("08", "57P"))
