@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 
+from tests.clock import HeldClock
 from wayhome.web.components.alarm.scene import dialled, spoken
 from wayhome.web.components.local_times import LocalTimeField
 
@@ -51,3 +53,28 @@ def test_numbers_are_read_aloud_in_groups_and_dialled_without() -> None:
     assert dialled("+353 (0)1 555-0199") == "+35315550199"
     assert dialled("01 555 0199") == "015550199"
     assert dialled("*57") == "*57"
+
+
+class Asked(forms.Form):
+    at = LocalTimeField(zone="Europe/Dublin", help_text="When?")
+
+
+def hint(clock: HeldClock, now: datetime, typed: str = "") -> str:
+    clock.set(now)
+    return str(Asked({"at": typed} if typed else None)["at"].help_text)
+
+
+def test_beside_the_field_it_says_which_of_two_is_meant(db: None, clock: HeldClock) -> None:
+    october = datetime(2026, 10, 20, 12, tzinfo=UTC)
+    week = "When? The clocks go back on 25 October: 01:00 to 02:00 comes twice, and the first is meant."
+    assert hint(clock, october) == week
+    assert hint(clock, october, "nonsense") == week
+    meant = "When? 01:30 comes twice that night: 01:30 (the first, IST) is meant, the earlier."
+    assert hint(clock, october, "2026-10-25T01:30") == meant
+    assert hint(clock, datetime(2026, 6, 1, tzinfo=UTC), "2026-10-25 01:30") == meant
+    assert hint(clock, datetime(2026, 6, 1, tzinfo=UTC), "2026-06-01T12:00") == "When?"
+
+
+def test_the_hint_is_read_out_with_the_field(db: None, clock: HeldClock) -> None:
+    clock.set(datetime(2026, 10, 20, 12, tzinfo=UTC))
+    assert 'aria-describedby="id_at_helptext"' in str(Asked()["at"])

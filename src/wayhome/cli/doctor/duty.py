@@ -7,6 +7,7 @@ from django.conf import settings
 
 from wayhome.cli.doctor.finding import Findings, fault, good, note
 from wayhome.core.clock import database_now
+from wayhome.core.local_time import time_words
 from wayhome.engine.models import OutsidePing
 from wayhome.engine.ping import LEAST_SECONDS
 from wayhome.engine.queries import health
@@ -108,7 +109,11 @@ def roster() -> Findings:
         in_hours = [gap for gap in found if _touches_hours(office, gap.starts_at, gap.ends_at)]
         if in_hours:
             first = in_hours[0].starts_at.astimezone(ZoneInfo(office.time_zone))
-            yield fault("roster", f"{office.name}: nobody watches from {first:%a %d %b %H:%M}, in office hours", mend)
+            yield fault(
+                "roster",
+                f"{office.name}: nobody watches from {first:%a %d %b} {time_words(first)}, in office hours",
+                mend,
+            )
         elif found:
             yield note("roster", f"{office.name}: {len(found)} gaps out of office hours in the next 7 days", mend)
         else:

@@ -15,6 +15,7 @@ from wayhome.core import locks
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Conflict, NotFound, refuse
 from wayhome.core.limits import SHORT_TEXT
+from wayhome.core.local_time import time_words
 from wayhome.messaging.actions import queue, withdraw
 from wayhome.messaging.models import Purpose
 from wayhome.messaging.rules import Draft
@@ -53,7 +54,7 @@ def offer_handover(
     if not now < ends <= shift.ends_at:
         local = shift.ends_at.astimezone(ZoneInfo(shift.office.time_zone))
         raise refuse(
-            "until", f"Between now and the end of the shift, {local:%H:%M} on {local.day} {local:%b}.", on="until"
+            "until", f"Between now and the end of the shift, {time_words(local)} on {local.day} {local:%b}.", on="until"
         )
     if to_person_id == covering(shift.person_id, now, absences_between(now, now)):
         raise refuse("same", "That is who has the watch. Choose somebody else.", on="to_person_id")

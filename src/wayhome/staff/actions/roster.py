@@ -12,6 +12,7 @@ from django.db.models import Q
 from wayhome.core import locks
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Conflict, NotFound, Refused, refuse
+from wayhome.core.local_time import time_words
 from wayhome.staff.actions.permission import MAY_WATCH, locked_office, may_roster, needs, refuse_all
 from wayhome.staff.actions.recording import note
 from wayhome.staff.models import Absence, Office, Person, RoleGrant, Shift
@@ -149,7 +150,7 @@ def _overlap(shift: Shift) -> Refused:
         return refuse("overlap", "This overlaps another shift.", on="starts_at")
     zone = ZoneInfo(shift.office.time_zone)
     begins, ends = (
-        f"{at.astimezone(zone):%a} {at.astimezone(zone).day} {at.astimezone(zone):%b %H:%M}"
+        f"{at.astimezone(zone):%a} {at.astimezone(zone).day} {at.astimezone(zone):%b} {time_words(at.astimezone(zone))}"
         for at in (other.starts_at, other.ends_at)
     )
     duty = Shift.Duty(other.duty).label.lower()

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from wayhome.core.errors import Refused, refuse
 from wayhome.core.limits import SHORT_TEXT, UPLOAD_BYTES
+from wayhome.core.local_time import comes_twice
 
 EVENTS = 10_000
 """The most events (or rows) of a file: a busy worker's ten years."""
@@ -77,7 +78,7 @@ def instant(local: datetime, zone: ZoneInfo, remarks: list[str]) -> datetime:
     wall = aware.replace(tzinfo=None)
     if back != wall:
         remarks.append(f"{wall:%H:%M} does not exist on {wall:%d %B}: the clocks go forward. Read as {back:%H:%M}.")
-    elif aware.replace(fold=0).utcoffset() != aware.replace(fold=1).utcoffset():
+    elif comes_twice(aware):
         remarks.append(f"{wall:%H:%M} comes twice on {wall:%d %B}: the clocks go back. The first is meant.")
         found = aware.replace(fold=0).astimezone(UTC)
     return found

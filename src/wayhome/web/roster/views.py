@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound
+from wayhome.core.local_time import time_words
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff.actions.permission import may_roster
@@ -138,8 +139,8 @@ def _piece(
     shift: Shift | None = None,
     away: str = "",
 ) -> Piece:
-    until = "24:00" if ends == midnight else f"{ends.astimezone(zone):%H:%M}"
-    return Piece(begins=f"{begins.astimezone(zone):%H:%M}", ends=until, name=name, shift=shift, away=away)
+    until = "24:00" if ends == midnight else time_words(ends.astimezone(zone))
+    return Piece(begins=time_words(begins.astimezone(zone)), ends=until, name=name, shift=shift, away=away)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
