@@ -9,6 +9,7 @@ from wayhome.project.settings import *
 
 WAYHOME_URL = "http://testserver"
 ALLOWED_HOSTS = ["*"]
+WAYHOME_BOARD_SILENT_SECONDS = 0  # no story has a board open unless it says so
 WAYHOME_WEBHOOK_HOSTS = ["127.0.0.1", "localhost"]
 # A test that waits in a debugger, or holds a transaction around a browser, is not idle.
 DATABASES["default"]["OPTIONS"]["options"] = "-c idle_in_transaction_session_timeout=0 -c statement_timeout=20s"

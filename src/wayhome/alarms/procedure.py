@@ -71,6 +71,8 @@ def procedure(facts: Facts) -> Procedure:
     """Return the procedure of one alarm. Never raises: an unknown kind gets the steps of a missed contact."""
     if facts.kind == "nobody_on_duty":
         return Procedure(items=_nobody_on_duty(), never=NEVER_OTHER)
+    if facts.kind == "board_silent":
+        return Procedure(items=_board_silent(), never=NEVER_OTHER)
     if facts.kind == "not_watching":
         return Procedure(items=_not_watching(facts), never=NEVER_OTHER)
     if facts.kind == "duress":
@@ -204,6 +206,14 @@ def _nobody_on_duty() -> tuple[Item, ...]:
         Item(key="take-duty", words="Take the watch yourself, or name who takes it, in the roster"),
         Item(key="who-is-out", words="Read who is out, and when each is due"),
         Item(key="tell-them", words="Tell those who are out who watches now"),
+    )
+
+
+def _board_silent() -> tuple[Item, ...]:
+    return (
+        Item(key="open-board", words="Open the board, turn its sound on, and leave it open while anybody is out"),
+        Item(key="ring-monitor", words="If it is not your watch: ring whoever watches, or take the watch yourself"),
+        Item(key="who-is-out", words="Read who is out, and when each is due"),
     )
 
 

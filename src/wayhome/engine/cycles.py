@@ -16,6 +16,7 @@ from wayhome.core.clock import database_now
 from wayhome.core.limits import BATCH_ROWS
 from wayhome.engine import beats, clockwatch
 from wayhome.engine.audit import audit
+from wayhome.engine.boards import watch_boards
 from wayhome.engine.ping import Pinger
 from wayhome.ledger.actions import write_leaves
 from wayhome.visits import actions as visits
@@ -27,6 +28,9 @@ OPEN_ROWS = 400
 
 SLOW_PART_SECONDS = 60
 """How often the parts of upkeep that look far ahead run."""
+
+BOARDS_PART_SECONDS = 10
+"""How often it is asked whether the boards of those who watch are open."""
 
 FAILURES_TOLD = 5
 """A part of upkeep that fails this often in a row is told as a fault."""
@@ -72,7 +76,7 @@ class Upkeep:
         self.loops_expected = tuple(loops_expected)
         self._warm_up_cycles = warm_up_cycles
         self._before: clockwatch.Moment | None = None
-        self._slow_at: datetime | None = None
+        self._again_at: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
         self._pinger = Pinger()
 
@@ -89,11 +93,20 @@ class Upkeep:
             ("audit", lambda: audit(now, loops_expected=expected)),
             ("ping", lambda: self._pinger.cycle(now)),
         ]
-        if self._slow_at is None or now >= self._slow_at or now < self._slow_at - timedelta(days=1):
-            self._slow_at = now + timedelta(seconds=SLOW_PART_SECONDS)
+        if self._is_time("boards", now, BOARDS_PART_SECONDS):
+            parts.append(("boards", lambda: watch_boards(now)))
+        if self._is_time("ahead", now, SLOW_PART_SECONDS):
             parts += [("gaps", alarms.tell_gaps), ("beats", lambda: beats.forget_old(now))]
         done = sum(self._run(name, part) for name, part in parts)
         return Cycle(now=now, done=done)
+
+    def _is_time(self, what: str, now: datetime, seconds: int) -> bool:
+        """Say whether these parts' time has come; a clock that was set back far is not waited for."""
+        again_at = self._again_at.get(what)
+        if again_at is not None and again_at - timedelta(days=1) <= now < again_at:
+            return False
+        self._again_at[what] = now + timedelta(seconds=seconds)
+        return True
 
     def _watch_clock(self) -> datetime:
         after = clockwatch.read_moment()

@@ -39,3 +39,16 @@ class OutsidePing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tried_at:%H:%M:%S} {self.fault or 'taken'}"
+
+
+class BoardSeen(models.Model):
+    """When a person's own board last said that it is open in front of them: one row a person."""
+
+    person_id = models.UUIDField(primary_key=True, editable=False)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "engine_board_seen"
+
+    def __str__(self) -> str:
+        return f"{self.seen_at:%H:%M:%S}"

@@ -101,6 +101,12 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="How often it is pinged; at least 10.",
     ),
     Setting(
+        name="WAYHOME_BOARD_SILENT_SECONDS",
+        cast="int",
+        default=180,
+        meaning="How long the board of who watches may be closed while somebody is out; then people are told (0: off).",
+    ),
+    Setting(
         name="WAYHOME_CONSOLE_CHANNEL",
         cast="bool",
         default=False,

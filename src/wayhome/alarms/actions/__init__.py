@@ -11,7 +11,15 @@ from wayhome.alarms.actions.opening import Opening, open_overdue, raise_alarm
 from wayhome.alarms.actions.plans import make_default_ladders
 from wayhome.alarms.actions.police import record_police_called, record_police_not_called
 from wayhome.alarms.actions.ticking import note, say_accidental, tick, untick, view_alarm
-from wayhome.alarms.actions.watching import carry_exhausted, note_heard_from, report_fault, tell_gaps, watch_roster
+from wayhome.alarms.actions.watching import (
+    carry_exhausted,
+    note_heard_from,
+    report_fault,
+    report_silent_boards,
+    settle_faults,
+    tell_gaps,
+    watch_roster,
+)
 
 __all__ = [
     "Acknowledged",
@@ -37,7 +45,9 @@ __all__ = [
     "record_police_called",
     "record_police_not_called",
     "report_fault",
+    "report_silent_boards",
     "say_accidental",
+    "settle_faults",
     "start_drill",
     "tell_gaps",
     "tick",

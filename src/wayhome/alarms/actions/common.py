@@ -8,12 +8,12 @@ from uuid import UUID
 from wayhome.alarms.actions.directory import Directory, Recipient
 from wayhome.alarms.models import Alarm, AlarmEvent
 from wayhome.alarms.queries.access import RESPONDERS, may_read
-from wayhome.alarms.rules import words
+from wayhome.alarms.rules import NOT_BY_BOARD_KINDS, words
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound, refuse
 from wayhome.ledger.rules import Json, Party
-from wayhome.messaging.models import Purpose
-from wayhome.messaging.rules import Draft
+from wayhome.messaging.models import Channel, Purpose
+from wayhome.messaging.rules import Draft, Route
 from wayhome.staff.rules import Actor
 from wayhome.visits.models import Visit
 
@@ -96,7 +96,7 @@ def draft_for(
         purpose=Purpose.ALARM,
         recipient_id=recipient.id,
         recipient_kind=recipient.kind,
-        routes=recipient.routes,
+        routes=_routes(alarm, recipient),
         subject=words.subject(drill=alarm.drill_id is not None),
         body=words.body(telling),
         give_up_at=directory.now + timedelta(seconds=max(seconds_to_try, LEAST_SECONDS_TO_TRY)),
@@ -109,6 +109,13 @@ def draft_for(
         coalesce_key=mark,
         with_link=recipient.kind == "person",
     )
+
+
+def _routes(alarm: Alarm, recipient: Recipient) -> tuple[Route, ...]:
+    """Where a board may be read by nobody, what the board takes is not told: their other routes come first."""
+    if alarm.kind not in NOT_BY_BOARD_KINDS:
+        return recipient.routes
+    return tuple(sorted(recipient.routes, key=lambda route: route.channel == Channel.BOARD))
 
 
 def _reason(alarm: Alarm, recipient: Recipient, directory: Directory) -> str:

@@ -3,6 +3,7 @@
 Each is asked by one engine at a time (Lock.AUDIT); who finds it taken leaves it to the other.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from django.db.models import F, Q
 from wayhome.alarms.actions.common import add_event, subject_of
 from wayhome.alarms.actions.directory import Directory
 from wayhome.alarms.actions.opening import Opening, open_alarms
+from wayhome.alarms.actions.settling import reasons_of, settle
 from wayhome.alarms.models import Alarm, AlarmEvent, Kind
+from wayhome.alarms.queries.engine import offices_with_people_out
 from wayhome.core import locks
 from wayhome.core.clock import database_now
 from wayhome.core.limits import BATCH_ROWS
@@ -43,26 +46,45 @@ def watch_roster(now: datetime | None = None) -> int:
     if not locks.try_take(locks.Lock.AUDIT):
         return 0
     now = now or database_now()
-    out = Visit.objects.filter(state=Visit.State.OUT, drill_id__isnull=True)
-    office_ids = list(out.order_by("office_id").values_list("office_id", flat=True).distinct())
+    office_ids = offices_with_people_out()
     watches = staff.watching(office_ids, now)
     unwatched = [office_id for office_id in office_ids if watches[office_id].person is None]
-    known = _open_or_just_closed(Kind.NOBODY_ON_DUTY, now)
+    _tell_of_offices(Kind.NOBODY_ON_DUTY, unwatched, "Somebody is out, and nobody watches.", now)
+    return len(unwatched)
+
+
+@in_transaction
+def report_silent_boards(office_ids: Collection[UUID], now: datetime | None = None) -> int:
+    """Open an alarm for each of these offices: its duty person's board is closed or silent, and somebody is out.
+
+    What is open for other offices is mended. Returns how many boards are silent.
+    """
+    if not locks.try_take(locks.Lock.AUDIT):
+        return 0
+    now = now or database_now()
+    _tell_of_offices(Kind.BOARD_SILENT, office_ids, "Somebody is out, and the board of who watches is closed.", now)
+    return len(office_ids)
+
+
+def _tell_of_offices(kind: str, office_ids: Collection[UUID], reason: str, now: datetime) -> None:
+    """Open what is not open for these offices; calm what is open for any other."""
+    known = _open_or_just_closed(kind, now)
     openings = [
         Opening(
-            kind=Kind.NOBODY_ON_DUTY,
+            kind=kind,
             subject_kind=Alarm.Subject.OFFICE,
             subject_id=office_id,
             office_id=office_id,
             due_at=now,
             should_open_at=now,
-            reason="Somebody is out, and nobody watches.",
+            reason=reason,
         )
-        for office_id in unwatched
+        for office_id in office_ids
         if office_id not in known
     ]
     open_alarms(openings, now)
-    return len(unwatched)
+    if known:
+        settle(kind, lambda alarm: {alarm.reason} if alarm.subject_id in office_ids else set(), now)
 
 
 @in_transaction
@@ -97,7 +119,7 @@ def report_fault(reason: str, *, due_at: datetime | None = None) -> Alarm | None
         .first()
     )
     if latest is not None and _says(latest, reason):
-        return None
+        return None  # where it was mended in between, `settle` stirs it again
     opening = Opening(
         kind=Kind.NOT_WATCHING,
         subject_kind=Alarm.Subject.SYSTEM,
@@ -109,6 +131,21 @@ def report_fault(reason: str, *, due_at: datetime | None = None) -> Alarm | None
     [alarm] = open_alarms([opening], now)
     add_event(alarm, AlarmEvent.Kind.FOUND, now, details={"reason": reason})
     return alarm
+
+
+@in_transaction
+def settle_faults(found: Collection[str], watched: Collection[str]) -> int:
+    """Calm the alarm of faults whose `watched` reasons are all mended; stir it where one came back.
+
+    A reason that nobody looks for again (the clock jumped) is mended by nobody: a person closes it.
+    Returns how many alarms were calmed or stirred.
+    """
+    if not Alarm.objects.filter(kind=Kind.NOT_WATCHING, closed_at__isnull=True).exists():
+        return 0
+    if not locks.try_take(locks.Lock.AUDIT):
+        return 0
+    there = set(found)
+    return settle(Kind.NOT_WATCHING, lambda alarm: there | (reasons_of(alarm) - set(watched)), database_now())
 
 
 @in_transaction

@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     MISSED_CONTACT = "missed_contact", "Missed contact"
     NOBODY_ON_DUTY = "nobody_on_duty", "Nobody on duty"
     UNFINISHED_CALL_BACK = "unfinished_call_back", "Unfinished call-back"
+    BOARD_SILENT = "board_silent", "The duty screen is silent"
     NOT_WATCHING = "not_watching", "The system is not watching"
     UNEASY = "uneasy", "Uneasy"
     FOLLOWED = "followed", "Being followed"
@@ -52,7 +53,8 @@ class Alarm(models.Model):
     """One alarm about one subject. One is open per (subject, kind, drill).
 
     `due_at` is the true due time, `opened_at` when it was opened, `late` that the engine was
-    not running in between. `ladder` is the snapshot of the steps it climbs; `step` the next one
+    not running in between. `ladder` is the snapshot of the steps it climbs, exchanged when the
+    office opens or closes (rules/forms.py); `step` the next one
     (0-based), `step_at` when it falls due (null once the last was taken: it then repeats at
     `ring_at`, as the earlier steps do all along). Acknowledging is a lease until `lease_until`.
     `wake_at` is the earliest time at which anything is to be done: the climb loop's index.
@@ -161,6 +163,8 @@ class AlarmEvent(models.Model):
         CLOSED = "closed"
         MISSED_AGAIN = "missed_again"
         FOUND = "found"
+        FORM_CHANGED = "form_changed"
+        MENDED = "mended"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     alarm = models.ForeignKey(Alarm, on_delete=models.PROTECT, related_name="events")

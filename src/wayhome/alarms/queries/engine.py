@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Min, Value
+from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, Value
 
-from wayhome.alarms.models import Alarm
+from wayhome.alarms.models import Alarm, Kind
+from wayhome.staff.models import Office
 from wayhome.visits.models import Visit
 
 CYCLE = timedelta(seconds=10)
@@ -14,11 +16,27 @@ CYCLE = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
-    """What should have happened and has not: visits overdue without an alarm, alarms that do not climb."""
+    """What should have happened and has not: visits overdue without an alarm, alarms that do not climb.
+
+    And what cannot be, unless somebody changed the data by hand: people out without a due time
+    (`undue`), overdue visits marked as told without an open alarm (`unmatched`), alarms whose next
+    time of waking is missing or later than what they wait for, lapsed leases among them (`adrift`).
+    """
 
     overdue: int
     unclimbed: int
     oldest_at: datetime | None
+    undue: int = 0
+    unmatched: int = 0
+    adrift: int = 0
+
+
+def offices_with_people_out(since: datetime | None = None) -> list[UUID]:
+    """Return the offices in which somebody is out (was out at `since` already): one look an office, not one a visit."""
+    out = Visit.objects.filter(office_id=OuterRef("pk"), state=Visit.State.OUT, drill_id__isnull=True)
+    if since is not None:
+        out = out.filter(signed_out_at__lte=since)
+    return list(Office.objects.filter(Exists(out)).order_by("pk").values_list("pk", flat=True))
 
 
 def next_wake_at() -> datetime | None:
@@ -39,7 +57,8 @@ def undone(now: datetime) -> Undone:
         .annotate(opens_at=opens_at)
         .filter(opens_at__lt=limit)
     )
-    unclimbed = Alarm.objects.filter(closed_at__isnull=True, drill_id__isnull=True, wake_at__lt=limit)
+    open_alarms = Alarm.objects.filter(closed_at__isnull=True, drill_id__isnull=True)
+    unclimbed = open_alarms.filter(wake_at__lt=limit)
     oldest = [
         overdue.aggregate(at=Min("opens_at"))["at"],
         unclimbed.aggregate(at=Min("wake_at"))["at"],
@@ -48,4 +67,25 @@ def undone(now: datetime) -> Undone:
         overdue=overdue.count(),
         unclimbed=unclimbed.count(),
         oldest_at=min((at for at in oldest if at is not None), default=None),
+        undue=Visit.objects.filter(state=Visit.State.OUT, due_at__isnull=True).count(),
+        unmatched=_unmatched(limit),
+        adrift=open_alarms.filter(_adrift(limit)).count(),
     )
+
+
+def _unmatched(limit: datetime) -> int:
+    """Count visits that are marked as told and of which no alarm is open: nobody will open one."""
+    alarm = Alarm.objects.filter(kind=Kind.MISSED_CONTACT, person_id=OuterRef("person_id"), closed_at__isnull=True)
+    marked = Visit.objects.filter(state=Visit.State.OUT, drill_id__isnull=True, due_at__lt=limit)
+    return marked.filter(~Exists(alarm.filter(drill_id__isnull=True)), alarmed_due_at=F("due_at")).count()
+
+
+def _adrift(limit: datetime) -> Q:
+    """What is due long ago on an open alarm whose own time of waking does not say so."""
+    held = Q(acknowledged_by__isnull=False)
+    climbs = Q(step_at__lt=limit) | Q(ring_at__lt=limit)
+    police = Q(police_called_at__isnull=True, police_not_called_reason="") & (
+        Q(police_ring_at__lt=limit) | Q(police_ring_at__isnull=True, police_at__lt=limit)
+    )
+    waits = (held & Q(lease_until__lt=limit)) | (~held & climbs) | police
+    return Q(wake_at__isnull=True) | (Q(wake_at__gte=limit) & waits)

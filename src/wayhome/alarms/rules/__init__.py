@@ -5,6 +5,7 @@ from wayhome.alarms.rules.ladder import Climb, ClimbState, LadderPlan, Step, beg
 from wayhome.alarms.rules.severity import (
     ADMINISTRATORS,
     CALLS_ALL_AT_ONCE,
+    NOT_BY_BOARD_KINDS,
     POLICE_KINDS,
     POLICE_SOON_KINDS,
     SEVERITIES,
@@ -16,6 +17,7 @@ from wayhome.alarms.rules.severity import (
 __all__ = [
     "ADMINISTRATORS",
     "CALLS_ALL_AT_ONCE",
+    "NOT_BY_BOARD_KINDS",
     "POLICE_KINDS",
     "POLICE_SOON_KINDS",
     "SEVERITIES",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 SEVERITIES: dict[str, int] = {
     "missed_contact": 10,
+    "board_silent": 15,
     "nobody_on_duty": 20,
     "unfinished_call_back": 30,
     "not_watching": 40,
@@ -21,6 +22,9 @@ POLICE_KINDS = frozenset({"missed_contact", "unfinished_call_back", "uneasy", "f
 
 POLICE_SOON_KINDS = frozenset({"followed", "panic", "duress"})
 """Kinds that take the shorter police time whatever the visit's risk."""
+
+NOT_BY_BOARD_KINDS = frozenset({"nobody_on_duty", "board_silent", "not_watching"})
+"""Kinds that say that a board may be read by nobody: people are told by their other routes first."""
 
 ADMINISTRATORS = "administrators"
 """A target only of the ladder that stands in for a missing one; offices choose from LadderStep.Target."""

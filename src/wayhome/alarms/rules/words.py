@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 KINDS: dict[str, str] = {
     "missed_contact": "Missed contact",
+    "board_silent": "The duty screen is silent",
     "nobody_on_duty": "Nobody on duty",
     "unfinished_call_back": "Unfinished call-back",
     "not_watching": "Wayhome is not watching",
@@ -22,6 +23,14 @@ AGAIN = "again"
 LAPSED = "lapsed"
 POLICE = "police"
 MISSED_AGAIN = "missed_again"
+MENDED = "mended"
+
+FIRST_WORDS: dict[str, str] = {
+    LAPSED: "Nobody has it any more. ",
+    AGAIN: "Still open. ",
+    MISSED_AGAIN: "Missed once more. ",
+    MENDED: "Mended, it seems: look, and close it. ",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +78,5 @@ def _detailed(telling: Telling) -> str:
             return f"Police time. In earnest you would call the police now; in this drill call nobody. {named}{since}."
         case "police":
             return f"Call the police now, or record why not. {named}{since}."
-        case "lapsed":
-            return f"Nobody has it any more. {named}{since}.{reason}"
-        case "again":
-            return f"Still open. {named}{since}.{reason}"
-        case "missed_again":
-            return f"Missed once more. {named}{since}.{reason}"
-        case _:
-            return f"{named}{since}.{reason}"
+        case why:
+            return f"{FIRST_WORDS.get(why, '')}{named}{since}.{reason}"

@@ -22,6 +22,7 @@ def choose_settings() -> Path:
     smtp, web = _free_ports(2)
     os.environ.setdefault("WAYHOME_SECOND_FACTOR", "optional")
     os.environ.setdefault("WAYHOME_SMTP_URL", f"smtp://127.0.0.1:{smtp}")
+    os.environ.setdefault("WAYHOME_BOARD_SILENT_SECONDS", "0")  # whoever looks round has one board, not each office's
     os.environ.setdefault("WAYHOME_MAIL_FROM", "wayhome@harbour.example")
     hosts = {*filter(None, os.environ.get("WAYHOME_WEBHOOK_HOSTS", "").split(",")), "127.0.0.1"}
     os.environ["WAYHOME_WEBHOOK_HOSTS"] = ",".join(sorted(hosts))  # its ladders end at the sink on the loopback

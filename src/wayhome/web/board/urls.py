@@ -12,6 +12,7 @@ urlpatterns = [
     path("wall/stream", views.stream_elsewhere, name="wall_stream"),
     path("print/", views.paper, name="board_print"),
     path("board/fragment", views.fragment, name="board_fragment"),
+    path("board/here", views.here, name="board_here"),
     path("board/stream", views.stream_elsewhere, name="board_stream"),
     path("board/acknowledge/<uuid:alarm_id>/", views.acknowledge, name="board_acknowledge"),
 ]

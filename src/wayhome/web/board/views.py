@@ -15,6 +15,7 @@ from wayhome.alarms import actions as alarms
 from wayhome.alarms.queries import at_night
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Conflict, NotFound, Refused
+from wayhome.engine.boards import note_board
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.ledger import actions as ledger
@@ -36,6 +37,7 @@ def _board(request: Request, view: View) -> Board:
 def _context(request: Request, board: Board) -> dict[str, Any]:
     return {
         **live(board, request, reverse("board_stream"), reverse("board_fragment"), view=str(board.view)),
+        "here": reverse("board_here") if board.view is View.DESK else "",
         "night": _night(request) if board.view is View.PLAIN else "",
         "may_wall": request.actor.has(*MAY_HANG_A_WALL),
     }
@@ -64,6 +66,14 @@ def fragment(request: Request) -> HttpResponse:
     except ValueError as error:
         raise NotFound("There is no such board.") from error
     return as_frame(_board(request, view))
+
+
+@allow(*WATCHERS)
+@require_POST
+def here(request: Request) -> HttpResponse:
+    """Note that this person's duty desk is open in front of them: the engine tells people when it is silent (F4)."""
+    note_board(request.actor.person_id, database_now())
+    return HttpResponse(status=204)
 
 
 @allow()

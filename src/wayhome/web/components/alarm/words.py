@@ -22,6 +22,7 @@ PLAIN: dict[str, str] = {
     LINES.NOBODY_REACHED: "Nobody stands on the whole ladder",
     LINES.MISSED_AGAIN: "Missed once more",
     LINES.FOUND: "Found what should not have been",
+    LINES.MENDED: "Found mended; it stays until somebody closes it",
     LINES.CLOSED: "Closed",
 }
 
@@ -32,6 +33,8 @@ def event_words(event: AlarmEvent, names: Mapping[str, str], procedure: Procedur
         return _step(event, names)
     if event.kind == LINES.OPENED and event.details.get("late"):
         return "Opened, found late"
+    if event.kind == LINES.FORM_CHANGED:
+        return str(event.details["words"])
     if event.kind == LINES.TICKED:
         return _tick(event, procedure)
     if event.kind == LINES.ACKNOWLEDGED and event.details.get("from"):

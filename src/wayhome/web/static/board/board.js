@@ -190,6 +190,20 @@
     form.append(token);
   }, true);
 
+  /* ---- the duty desk says that it is open: when it falls silent, the engine tells people by other ways ---- */
+
+  const HERE_MS = 20000;
+
+  const here = () => {
+    const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+    fetch(live.dataset.here, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => { /* it will be missed */ });
+  };
+
+  if (live.dataset.here) {
+    here();
+    setInterval(here, HERE_MS);
+  }
+
   stamp(live);
   heard(JSON.parse(live.dataset.beat));
   tell();
