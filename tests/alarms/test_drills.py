@@ -9,6 +9,7 @@ from tests.clock import HeldClock
 from wayhome.alarms import actions, queries
 from wayhome.alarms.models import Alarm, Drill, FollowUp, LadderStep
 from wayhome.core.errors import NotAllowed, NotFound, Refused
+from wayhome.ledger.models import Entry
 from wayhome.messaging.actions import claim
 from wayhome.messaging.models import Message
 from wayhome.staff.models import ContactRoute, Person
@@ -156,3 +157,46 @@ def test_reports_and_lists_are_for_who_answers_there(cast: Cast, clock: HeldCloc
     grants = frozenset({("administrator", None)})
     chief = type(everywhere)(person_id=cast.amara.pk, office_id=cast.office.pk, grants=grants)
     assert queries.drills(chief) == [drill]
+
+
+def test_a_drill_whose_time_is_over_ends_by_itself_and_says_so(cast: Cast, clock: HeldClock) -> None:
+    drill, alarm = drilled(cast, clock, life_seconds=120)
+    assert Drill.objects.get(pk=drill.pk).ends_at == drill.started_at + timedelta(seconds=122)
+    clock.advance(seconds=119)
+    assert actions.end_overdue_drills() == 0
+    clock.advance(seconds=1)
+    assert actions.end_overdue_drills() == 1
+    assert Drill.objects.get(pk=drill.pk).ended_at == clock.now
+    assert fresh(alarm).closed_by_id == cast.sofia.pk
+    assert fresh(alarm).closing_note == "The drill was not ended in time, and ended by itself."
+    assert visit_of(alarm).state == "back"
+    entry = Entry.objects.get(action="drill.ended")
+    assert entry.details == {"by_itself": True}
+    assert queries.drill_report(drill.pk).ended_by_itself
+    assert actions.end_overdue_drills() == 0
+    assert actions.end_drill(None, drill.pk).ended_at == clock.now
+
+
+def test_it_ends_in_the_name_of_whoever_has_it_and_a_new_one_may_begin(cast: Cast, clock: HeldClock) -> None:
+    _, alarm = drilled(cast, clock, life_seconds=120)
+    actions.acknowledge(cast.actor(cast.marcus), alarm.pk)
+    clock.advance(minutes=3)
+    assert actions.end_overdue_drills() == 1
+    assert fresh(alarm).closed_by_id == cast.marcus.pk
+    assert actions.start_drill(None, person_id=cast.nora.pk).ended_at is None
+
+
+def test_a_drill_from_before_drills_had_an_end_is_ended_after_hours(cast: Cast, clock: HeldClock) -> None:
+    drill, _ = drilled(cast, clock)
+    Drill.objects.update(ends_at=None)
+    clock.advance(hours=3)
+    assert actions.end_overdue_drills() == 0
+    clock.advance(hours=2)
+    assert actions.end_overdue_drills() == 1
+    assert not queries.drill_report(drill.pk).ended_by_itself
+
+
+def test_a_drill_lasts_hours_at_most(cast: Cast, clock: HeldClock) -> None:
+    for life_seconds in (0, 14_401):
+        with pytest.raises(Refused, match="at most 4 hours"):
+            actions.start_drill(None, life_seconds=life_seconds)

@@ -89,6 +89,7 @@ class Upkeep:
         parts: list[tuple[str, Callable[[], int]]] = [
             ("reminders", lambda: visits.remind_due(now, BATCH_ROWS)),
             ("roster", alarms.watch_roster),
+            ("drills", alarms.end_overdue_drills),
             ("record", lambda: write_leaves(BATCH_ROWS)),
             ("audit", lambda: audit(now, loops_expected=expected)),
             ("ping", lambda: self._pinger.cycle(now)),

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import ceil
 from threading import Event, Thread
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,9 @@ from wayhome.staff.models import Person
 
 WAIT_SECONDS = 60.0
 LOOK_SECONDS = 0.1
+MARGIN_SECONDS = 60.0
+"""What a drill may last longer than all its waiting together; then the engine ends it, should this process be gone."""
+
 LEAST_SETTLE_SECONDS = 2.0
 """After the first acceptance, how long the other messages of the first ring may take to be accepted too."""
 
@@ -43,7 +47,12 @@ def run_drill(
     Raises Refused and NotFound in words for the person who asked.
     """
     person_id = _person(worker) if worker else None
-    drill = alarms.start_drill(None, person_id=person_id, grace_seconds=grace_seconds)
+    drill = alarms.start_drill(
+        None,
+        person_id=person_id,
+        grace_seconds=grace_seconds,
+        life_seconds=ceil(2 * wait_seconds + answer_seconds + MARGIN_SECONDS),
+    )
     running = health().fresh
     say("The engine is running." if running else "No engine is running: this command runs one for the drill.")
     by_itself = False

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wayhome.core.errors import Problem
-from wayhome.staff.rules import Actor, Hours, hours_wrong, is_open, zone_wrong
+from wayhome.staff.rules import Actor, Hours, hours_wrong, is_open, open_or_shut, zone_wrong
 from wayhome.staff.rules.codes import CODE_HOLDS, MOST_TRIES, may_send, may_try
 from wayhome.staff.rules.people import PersonDraft, judged
 from wayhome.staff.rules.pins import is_guessable, locked_until, pins_wrong
@@ -176,3 +176,55 @@ def test_an_actor_holds_roles_where_they_were_given() -> None:
     assert everywhere.has("monitor", office_id=there)
     assert everywhere.offices("monitor") is None
     assert everywhere.party().kind == "person"
+
+
+MONDAY = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def test_since_when_and_until_when_an_office_is_open_or_shut() -> None:
+    week = [Hours(weekday=day, opens=time(8), closes=time(18)) for day in range(5)]
+    found = open_or_shut(week, MONDAY, DUBLIN)
+    assert (found.is_open, found.since, found.until) == (True, MONDAY.replace(hour=8), MONDAY.replace(hour=18))
+    at_closing = open_or_shut(week, MONDAY.replace(hour=18), DUBLIN)
+    assert not at_closing.is_open
+    assert (at_closing.since, at_closing.until) == (MONDAY.replace(hour=18), MONDAY.replace(day=3, hour=8))
+    weekend = open_or_shut(week, MONDAY.replace(day=7), DUBLIN)
+    assert (weekend.since, weekend.until) == (MONDAY.replace(day=6, hour=18), MONDAY.replace(day=9, hour=8))
+
+
+def test_an_office_that_is_never_or_always_open_has_no_edges() -> None:
+    never = open_or_shut([], MONDAY, DUBLIN)
+    assert (never.is_open, never.since, never.until) == (False, None, None)
+    always = [Hours(weekday=day, opens=time(0), closes=time(23, 59)) for day in range(7)]
+    found = open_or_shut(always, MONDAY, DUBLIN)
+    assert (found.is_open, found.since, found.until) == (True, None, None)
+
+
+@given(
+    spells=st.lists(
+        st.tuples(st.integers(0, 6), st.integers(0, 23 * 60 + 58), st.integers(1, 600)), min_size=1, max_size=4
+    ),
+    change=st.sampled_from([datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)]),
+    minutes=st.integers(-2_000, 2_000),
+)
+def test_the_edges_are_those_that_walking_minute_by_minute_finds(
+    spells: list[tuple[int, int, int]], change: datetime, minutes: int
+) -> None:
+    hours = [
+        Hours(weekday=day, opens=_wall(begins), closes=_wall(min(begins + long, 23 * 60 + 59)))
+        for day, begins, long in spells
+    ]
+    at = change + timedelta(minutes=minutes)
+    found = open_or_shut(hours, at, DUBLIN)
+    assert found.is_open == is_open(hours, at, DUBLIN)
+    ahead = (at + timedelta(minutes=later) for later in range(1, 600))
+    first = next((moment for moment in ahead if is_open(hours, moment, DUBLIN) != found.is_open), None)
+    assert found.until == first or (first is None and (found.until is None or found.until >= at + timedelta(hours=10)))
+    back = (at - timedelta(minutes=sooner) for sooner in range(1, 600))
+    last = next((moment for moment in back if is_open(hours, moment, DUBLIN) != found.is_open), None)
+    if last is not None:
+        assert found.since == last + timedelta(minutes=1)
+
+
+def _wall(minute: int) -> time:
+    return time(minute // 60, minute % 60)

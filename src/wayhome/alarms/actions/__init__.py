@@ -3,7 +3,7 @@
 from wayhome.alarms.actions.acknowledging import Acknowledged, acknowledge, acknowledge_by_link, extend_lease, let_go
 from wayhome.alarms.actions.climbing import climb
 from wayhome.alarms.actions.closing import close
-from wayhome.alarms.actions.drills import end_drill, start_drill
+from wayhome.alarms.actions.drills import end_drill, end_overdue_drills, start_drill
 from wayhome.alarms.actions.follow_ups import finish_follow_up
 from wayhome.alarms.actions.ladders import change_ladder
 from wayhome.alarms.actions.offices import begin, close_office, open_office
@@ -33,6 +33,7 @@ __all__ = [
     "close",
     "close_office",
     "end_drill",
+    "end_overdue_drills",
     "extend_lease",
     "finish_follow_up",
     "let_go",

@@ -1,5 +1,6 @@
 """The engine's climb loop: due steps are taken, earlier ones keep ringing, lapses and police time noticed."""
 
+import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.db.models import F
 
 from wayhome.alarms.actions.common import draft_for, people_of, subject_of
 from wayhome.alarms.actions.directory import Directory, Recipient
+from wayhome.alarms.actions.turning import Line, turn
 from wayhome.alarms.models import Alarm, AlarmEvent
 from wayhome.alarms.rules import CALLS_ALL_AT_ONCE, Climb, ClimbState, LadderPlan, words
 from wayhome.alarms.rules import climb as decide
@@ -27,17 +29,19 @@ from wayhome.messaging.rules import Draft
 log = logging.getLogger(__name__)
 
 LINES = AlarmEvent.Kind
-Line = tuple[str, UUID | None, dict[str, Json]]
-"""One line of a story: its kind, who did it, and what is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """What was decided about one alarm, in memory: the alarm as it is afterwards, its story's lines, its messages."""
+    """What was decided about one alarm, in memory: the alarm as it is afterwards, its story's lines, its messages.
+
+    `turned`: its ladder has changed its form.
+    """
 
     alarm: Alarm
     lines: tuple[Line, ...]
     drafts: tuple[Draft, ...]
+    turned: bool = False
 
 
 @in_transaction
@@ -53,6 +57,7 @@ def climb(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
     due.sort(key=lambda alarm: (alarm.drill_id is not None, -alarm.severity, alarm.due_at))
     directory = Directory(now)
     directory.know(alarm.person_id for alarm in due)
+    directory.know_taken(due)
     batch = new_id().hex
     moves = []
     for alarm in due:
@@ -98,8 +103,9 @@ def _write(moves: Sequence[Move], now: datetime) -> None:
 def advance(alarm: Alarm, plan: LadderPlan, directory: Directory, *, coalesce: str = "") -> Move:
     """Decide what is due on one alarm, whose row the caller holds, and set it there; nothing is written yet."""
     now = directory.now
+    plan, state, turned = turn(alarm, plan, _state(alarm, directory), directory)
     standing = directory.standing(alarm, plan)
-    decision = decide(plan, _state(alarm), [bool(there) for there in standing], now=now)
+    decision = decide(plan, state, [bool(there) for there in standing], now=now)
     resort = directory.last_resort(alarm) if decision.nobody else ()
     rung = _whom(alarm, decision, standing, resort, directory)
     if rung:
@@ -111,7 +117,8 @@ def advance(alarm: Alarm, plan: LadderPlan, directory: Directory, *, coalesce: s
         draft_for(alarm, one, directory, why=why, seconds_to_try=seconds, coalesce=coalesce)
         for one, why in rung.values()
     )
-    return Move(alarm=alarm, lines=lines, drafts=drafts)
+    lines = (*lines[: int(decision.lapsed)], *turned, *lines[int(decision.lapsed) :])
+    return Move(alarm=alarm, lines=lines, drafts=drafts, turned=bool(turned))
 
 
 def notify_due() -> None:
@@ -120,7 +127,7 @@ def notify_due() -> None:
         cursor.execute("SELECT pg_notify('wayhome_due', '')")
 
 
-def _state(alarm: Alarm) -> ClimbState:
+def _state(alarm: Alarm, directory: Directory) -> ClimbState:
     return ClimbState(
         step=alarm.step,
         step_at=alarm.step_at,
@@ -129,6 +136,7 @@ def _state(alarm: Alarm) -> ClimbState:
         police_at=alarm.police_at,
         police_ring_at=alarm.police_ring_at,
         police_settled=bool(alarm.police_called_at or alarm.police_not_called_reason),
+        form_until=directory.hours(alarm.office_id).until if alarm.office_id else None,
     )
 
 
@@ -251,6 +259,13 @@ UPDATE alarms_alarm alarm
  WHERE alarm.id = moved.id
 """  # noqa: S608 - names of this file; every value is a parameter
 
+STORE_LADDER = """
+UPDATE alarms_alarm alarm
+   SET ladder = moved.ladder::jsonb
+  FROM unnest(%s::uuid[], %s::text[]) AS moved (id, ladder)
+ WHERE alarm.id = moved.id
+"""
+
 
 def store(moves: Sequence[Move]) -> None:
     """Write where these alarms stand now, in one statement: 10,000 may climb in the same second."""
@@ -259,8 +274,11 @@ def store(moves: Sequence[Move]) -> None:
     columns = [[getattr(move.alarm, name) for move in moves] for name in STORED]
     with connection.cursor() as cursor:
         cursor.execute(STORE, [[move.alarm.pk for move in moves], *columns])
+        turned = [move.alarm for move in moves if move.turned]
+        if turned:
+            cursor.execute(STORE_LADDER, [[one.pk for one in turned], [json.dumps(one.ladder) for one in turned]])
 
 
 def _seconds_to_try(decision: Climb, now: datetime) -> int:
     """Back-off stays inside the ladder's time: until the next thing happens."""
-    return int((decision.wake_at - now).total_seconds())
+    return int((decision.try_until - now).total_seconds())

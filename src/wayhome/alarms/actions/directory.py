@@ -13,11 +13,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from wayhome.alarms.actions.plans import plan_for
-from wayhome.alarms.models import Alarm, Kind, LadderStep
+from wayhome.alarms.models import Alarm, AlarmEvent, Kind, Ladder, LadderStep
 from wayhome.alarms.rules import ADMINISTRATORS, LadderPlan, Step
+from wayhome.core.local_time import time_words
 from wayhome.messaging.rules import Route
 from wayhome.staff import queries as staff
 from wayhome.staff.models import ContactRoute, Office, Person, Role, RoleGrant, Shift
+from wayhome.staff.rules import OpenOrShut
 
 Found = TypeVar("Found")
 DETAILED_ROLES = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER, Role.ADMINISTRATOR)
@@ -69,12 +71,34 @@ class Directory:
         """Return the ladder that an alarm of this office climbs from now on."""
         return self._once(("plan", office_id, at_once), lambda: plan_for(office_id, self.now, at_once=at_once))
 
+    def hours(self, office_id: UUID) -> OpenOrShut:
+        """Return whether the office is open now, since when and until when."""
+        return self._once(("hours", office_id), lambda: staff.hours_around(office_id, self.now))
+
+    def form(self, office_id: UUID) -> str:
+        """Return which of the office's two ladders is in force now."""
+        return Ladder.Form.IN_HOURS if self.hours(office_id).is_open else Ladder.Form.OUT_OF_HOURS
+
+    def know_taken(self, alarms: Iterable[Alarm]) -> None:
+        """Ask at once which steps were taken of those alarms whose ladder changes its form now."""
+        turning = [one for one in alarms if one.office_id and one.ladder.get("form") != self.form(one.office_id)]
+        found: dict[UUID, set[int]] = {alarm.pk: set() for alarm in turning}
+        if found:
+            story = AlarmEvent.objects.filter(alarm_id__in=found, kind=AlarmEvent.Kind.STEP)
+            for alarm_id, details in story.values_list("alarm_id", "details"):
+                found[alarm_id].add(int(details["step"]))
+        self._found.update({("taken", alarm_id): numbers for alarm_id, numbers in found.items()})
+
+    def taken(self, alarm: Alarm) -> frozenset[int]:
+        """Return the numbers of the steps of its ladder on which somebody was told, as `know_taken` found them."""
+        return frozenset(self._found["taken", alarm.pk])
+
     def local_words(self, office_id: UUID | None, moment: datetime) -> str:
         """Return the time of day at the office, with the date where it is another day than now."""
         zone = ZoneInfo(self.office(office_id).time_zone if office_id else "UTC")
         local = moment.astimezone(zone)
         same_day = local.date() == self.now.astimezone(zone).date()
-        return f"{local:%H:%M}" if same_day else f"{local.day} {local:%b %H:%M}"
+        return time_words(local) if same_day else f"{local.day} {local:%b} {time_words(local)}"
 
     def on_duty(self, office_id: UUID, duty: str = Shift.Duty.MONITOR) -> UUID | None:
         """Return who is on this duty now, the stand-in of somebody absent included."""

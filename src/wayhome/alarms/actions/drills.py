@@ -1,6 +1,9 @@
 """Drills: the real ladder over the real channels, everything marked, nothing else disturbed."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Q
 
 from wayhome.alarms.actions.closing import write_closing
 from wayhome.alarms.models import Alarm, Cause, ContactKind, Drill
@@ -9,7 +12,7 @@ from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound, refuse
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
-from wayhome.ledger.rules import SYSTEM, Party
+from wayhome.ledger.rules import SYSTEM, Json, Party
 from wayhome.staff import queries as staff
 from wayhome.staff.models import Person, Role
 from wayhome.staff.rules import Actor
@@ -17,30 +20,44 @@ from wayhome.visits import actions as visits
 from wayhome.visits.models import Visit
 
 SCENARIOS = ("overdue",)
+LIFE_SECONDS = 3_600
+"""How long a drill may go on before the engine ends it: police time and the whole ladder fit in."""
+
+MOST_LIFE_SECONDS = 14_400
 LEAST_GRACE_SECONDS, MOST_GRACE_SECONDS = 1, 3_600
+ENDED_BY_ITSELF = "The drill was not ended in time, and ended by itself."
 MAY_DRILL = (*RESPONDERS, Role.ADMINISTRATOR)
 
 
 @in_transaction
 def start_drill(
-    actor: Actor | None, *, person_id: UUID | None = None, grace_seconds: int = 2, scenario: str = "overdue"
+    actor: Actor | None,
+    *,
+    person_id: UUID | None = None,
+    grace_seconds: int = 2,
+    scenario: str = "overdue",
+    life_seconds: int = LIFE_SECONDS,
 ) -> Drill:
     """Sign `person_id` out in a shadow visit that is due now and overdue after `grace_seconds`.
 
     `actor` None is the command line. Without a person: the first enrolled one, somebody active with
-    a verified route. One drill runs at a time for a person. Raises NotAllowed, NotFound, Refused.
+    a verified route. One drill runs at a time for a person, and ends by itself `life_seconds`
+    after it is overdue, whatever became of whoever began it. Raises NotAllowed, NotFound, Refused.
     """
     if scenario not in SCENARIOS:
         raise refuse("scenario", f"There is one drill yet: {', '.join(SCENARIOS)}.", on="scenario")
     if not LEAST_GRACE_SECONDS <= grace_seconds <= MOST_GRACE_SECONDS:
         words = f"Between {LEAST_GRACE_SECONDS} and {MOST_GRACE_SECONDS} seconds, please."
         raise refuse("grace", words, on="grace_seconds")
+    if not 1 <= life_seconds <= MOST_LIFE_SECONDS:
+        raise refuse("life", f"A drill lasts at most {MOST_LIFE_SECONDS // 3600} hours.", on="life_seconds")
     person = _enrolled(person_id)
     if actor is not None and not actor.has(*MAY_DRILL, office_id=person.office_id):
         raise NotAllowed("Only a duty monitor, supervisor, safety officer or administrator starts a drill.")
     if Drill.objects.select_for_update().filter(person=person, ended_at__isnull=True).exists():
         raise refuse("running", "A drill with this person is running. End it first.", on="person")
     now = database_now()
+    ends_at = now + timedelta(seconds=grace_seconds + life_seconds)
     drill = Drill.objects.create(
         scenario=scenario,
         person=person,
@@ -48,6 +65,7 @@ def start_drill(
         started_by_id=actor.person_id if actor else None,
         started_at=now,
         grace_seconds=grace_seconds,
+        ends_at=ends_at,
     )
     visits.sign_out_shadow(actor, person_id=person.pk, drill_id=drill.pk, due_at=now, grace_seconds=grace_seconds)
     record(
@@ -55,7 +73,7 @@ def start_drill(
         action="drill.started",
         actor=actor.party() if actor else SYSTEM,
         subject=Party(kind="drill", id=drill.pk),
-        details={"scenario": scenario, "person_id": str(person.pk)},
+        details={"scenario": scenario, "person_id": str(person.pk), "ends_at": ends_at.isoformat()},
     )
     return drill
 
@@ -74,18 +92,45 @@ def end_drill(actor: Actor | None, drill_id: UUID, *, closed_by_id: UUID | None 
         raise NotAllowed("Only a duty monitor, supervisor, safety officer or administrator ends a drill.")
     if drill.ended_at is not None:
         return drill
-    now = database_now()
-    if actor is None:
-        closer = Person.objects.get(pk=closed_by_id or drill.started_by_id or drill.person_id)
-        actor = staff.actor_of(closer, origin="drill")
+    actor = actor or _in_the_name_of(drill, closed_by_id)
+    _end(drill, actor, database_now(), by=actor.party(), details={})
+    return drill
+
+
+@in_transaction
+def end_overdue_drills(now: datetime | None = None, limit: int = 5) -> int:
+    """End at most `limit` drills whose time is over: whoever began them was killed, or forgot. Returns how many.
+
+    The record says that the drill ended by itself. Its alarm is closed in the name of whoever has
+    it, else of whoever began it (I4: only a person closes).
+    """
+    now = now or database_now()
+    without_end = Q(ends_at__isnull=True, started_at__lt=now - timedelta(seconds=MOST_LIFE_SECONDS))
+    over = Drill.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        Q(ends_at__lte=now) | without_end, ended_at__isnull=True
+    )
+    found = list(over.order_by("started_at")[:limit])
+    for drill in found:
+        held = Alarm.objects.filter(drill_id=drill.pk, acknowledged_by__isnull=False)
+        actor = _in_the_name_of(drill, held.values_list("acknowledged_by_id", flat=True).first())
+        _end(drill, actor, now, by=SYSTEM, details={"by_itself": True})
+    return len(found)
+
+
+def _in_the_name_of(drill: Drill, closed_by_id: UUID | None) -> Actor:
+    closer = Person.objects.get(pk=closed_by_id or drill.started_by_id or drill.person_id)
+    return staff.actor_of(closer, origin="drill")
+
+
+def _end(drill: Drill, actor: Actor, now: datetime, *, by: Party, details: dict[str, Json]) -> None:
     for shadow in Visit.objects.filter(drill_id=drill.pk, state=Visit.State.OUT):
         visits.end_or_reset_after_alarm(shadow.pk, visits.VisitOutcome(back=True), actor, now)
+    note = ENDED_BY_ITSELF if details else ""
     for alarm in Alarm.objects.select_for_update(of=("self",)).filter(drill_id=drill.pk, closed_at__isnull=True):
-        write_closing(alarm, actor, now, cause=Cause.DRILL, contact=ContactKind.NOT_A_PERSON, note="")
+        write_closing(alarm, actor, now, cause=Cause.DRILL, contact=ContactKind.NOT_A_PERSON, note=note)
     drill.ended_at = now
     drill.save()
-    record(at=now, action="drill.ended", actor=actor.party(), subject=Party(kind="drill", id=drill.pk))
-    return drill
+    record(at=now, action="drill.ended", actor=by, subject=Party(kind="drill", id=drill.pk), details=details)
 
 
 def _enrolled(person_id: UUID | None) -> Person:

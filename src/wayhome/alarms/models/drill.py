@@ -7,7 +7,10 @@ from wayhome.staff.models import Office, Person
 
 
 class Drill(models.Model):
-    """One drill: its id is in every key of the rows it makes."""
+    """One drill: its id is in every key of the rows it makes.
+
+    `ends_at` is when the engine ends it, if nobody did before (null: begun before drills had an end).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     scenario = models.CharField(max_length=20, default="overdue")
@@ -16,6 +19,7 @@ class Drill(models.Model):
     started_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
     grace_seconds = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -13,7 +13,7 @@ from wayhome.staff.models import Person, Role
 from wayhome.staff.rules import Actor
 
 MAY_SEE: tuple[str, ...] = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER, Role.ADMINISTRATOR)
-LADDER_LINES = ("step", "step_passed", "nobody_reached", "lease_lapsed", "police_due")
+LADDER_LINES = ("step", "step_passed", "nobody_reached", "lease_lapsed", "police_due", "form_changed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,7 @@ class DrillReport:
     started_at: datetime
     grace_seconds: int
     ended_at: datetime | None
+    ended_by_itself: bool
     complete: bool
     steps: tuple[DrillStep, ...]
 
@@ -85,6 +86,7 @@ def drill_report(drill_id: UUID, actor: Actor | None = None) -> DrillReport:
         started_at=drill.started_at,
         grace_seconds=drill.grace_seconds,
         ended_at=drill.ended_at,
+        ended_by_itself=bool(drill.ends_at and drill.ended_at and drill.ended_at >= drill.ends_at),
         complete=wanted <= {step.step for step in steps},
         steps=steps,
     )
@@ -108,7 +110,9 @@ def _steps(drill: Drill, alarm: Alarm) -> tuple[DrillStep, ...]:
             found.append(step("failed", message.queued_at, who=who, channel=message.channel, note=message.last_error))
     for event in alarm.events.filter(kind__in=(*LADDER_LINES, AlarmEvent.Kind.ACKNOWLEDGED)):
         who = names.get(event.person_id, "") if event.person_id else ""
-        found.append(step(event.kind, event.at, who=who, note=str(event.details.get("target", ""))))
+        found.append(
+            step(event.kind, event.at, who=who, note=str(event.details.get("target") or event.details.get("words", "")))
+        )
     if alarm.closed_at is not None:
         found.append(step("closed", alarm.closed_at, who=alarm.closed_by.name if alarm.closed_by else ""))
     order = ("due", "opened", "step", "queued", "accepted", "acknowledged", "closed")

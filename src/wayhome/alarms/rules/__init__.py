@@ -1,6 +1,7 @@
 """What an alarm decides: severities, the ladder, closing. Pure: no Django, no clock."""
 
 from wayhome.alarms.rules.closing import Closing, check_closing, follow_ups_after
+from wayhome.alarms.rules.forms import change_form
 from wayhome.alarms.rules.ladder import Climb, ClimbState, LadderPlan, Step, begin, climb
 from wayhome.alarms.rules.severity import (
     ADMINISTRATORS,
@@ -27,6 +28,7 @@ __all__ = [
     "LadderPlan",
     "Step",
     "begin",
+    "change_form",
     "check_closing",
     "climb",
     "follow_ups_after",

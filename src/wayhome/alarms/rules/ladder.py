@@ -81,7 +81,8 @@ class ClimbState:
     `step` is the next step and `step_at` when it is due (None: the last was taken); `ring_at`
     when those reached so far are rung again; `lease_until` of whoever acknowledged (None:
     nobody has it); `police_at` None for kinds without one; `police_settled` once police were
-    called or somebody recorded why not.
+    called or somebody recorded why not. `form_until` is when the office next opens or closes, and
+    the ladder takes its other form unless somebody has the alarm then (None: it never does).
     """
 
     step: int
@@ -91,6 +92,7 @@ class ClimbState:
     police_at: datetime | None = None
     police_ring_at: datetime | None = None
     police_settled: bool = False
+    form_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +102,13 @@ class Climb:
     `taken` and `passed` are step numbers newly reached (rung, or nobody stood on them),
     `ring_again` the numbers of earlier steps that are rung again, `nobody` that not one step
     of the ladder has anybody on it, `lapsed` that an acknowledgement ran out, `police` that
-    police must be called now (`police_first` the first time). `wake_at` is never None.
+    police must be called now (`police_first` the first time). `wake_at` is never None;
+    `try_until` is when these people are told again, or others are: a change of form is neither.
     """
 
     state: ClimbState
     wake_at: datetime
+    try_until: datetime
     taken: tuple[int, ...] = ()
     passed: tuple[int, ...] = ()
     ring_again: tuple[int, ...] = ()
@@ -128,7 +132,8 @@ def climb(plan: LadderPlan, state: ClimbState, standing: Sequence[bool], *, now:
     held = state.lease_until is not None and now < state.lease_until
     after, police, first = _police(plan, state, now)
     if held:
-        return Climb(state=after, wake_at=_earliest(after, held=True), police=police, police_first=first)
+        wake_at = _earliest(after, held=True)
+        return Climb(state=after, wake_at=wake_at, try_until=wake_at, police=police, police_first=first)
     lapsed = state.lease_until is not None
     after, taken, passed = _steps(plan, after, standing, now, at_once=lapsed)
     rings = lapsed or (state.ring_at is not None and state.ring_at <= now)
@@ -142,6 +147,7 @@ def climb(plan: LadderPlan, state: ClimbState, standing: Sequence[bool], *, now:
     return Climb(
         state=after,
         wake_at=_earliest(after, held=False),
+        try_until=_earliest(replace(after, form_until=None), held=False),
         taken=taken,
         passed=passed,
         ring_again=again,
@@ -186,5 +192,5 @@ def _steps(
 
 def _earliest(state: ClimbState, *, held: bool) -> datetime:
     police_at = None if state.police_settled else state.police_ring_at or state.police_at
-    times = [state.lease_until, police_at] if held else [state.step_at, state.ring_at, police_at]
+    times = [state.lease_until, police_at] if held else [state.step_at, state.ring_at, police_at, state.form_until]
     return min(moment for moment in times if moment is not None)

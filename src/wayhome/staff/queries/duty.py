@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo
 from django.db.models import Min, Q, QuerySet
 
 from wayhome.staff.models import Absence, Office, OfficeHours, Person, Role, RoleGrant, Shift
-from wayhome.staff.rules import Gap, Hours, Spell, covering, gaps_between, is_open, stretches, watch_at
+from wayhome.staff.rules import (
+    Gap,
+    Hours,
+    OpenOrShut,
+    Spell,
+    covering,
+    gaps_between,
+    is_open,
+    open_or_shut,
+    stretches,
+    watch_at,
+)
 
 AHEAD = timedelta(days=7)
 """How far ahead the next watch is looked for."""
@@ -96,10 +107,20 @@ def safety_officers(at: datetime, office_id: UUID | None = None) -> list[Person]
 
 def is_in_hours(office_id: UUID, at: datetime) -> bool:
     """Say whether the office is open at `at`, by its own clock; an office without hours is never open."""
+    spells, zone = _hours(office_id)
+    return is_open(spells, at, zone)
+
+
+def hours_around(office_id: UUID, at: datetime) -> OpenOrShut:
+    """Say whether the office is open at `at`, since when, and until when."""
+    spells, zone = _hours(office_id)
+    return open_or_shut(spells, at, zone)
+
+
+def _hours(office_id: UUID) -> tuple[list[Hours], ZoneInfo]:
     zone = Office.objects.values_list("time_zone", flat=True).get(pk=office_id)
     hours = OfficeHours.objects.filter(office_id=office_id)
-    spells = [Hours(weekday=spell.weekday, opens=spell.opens, closes=spell.closes) for spell in hours]
-    return is_open(spells, at, ZoneInfo(zone))
+    return [Hours(weekday=spell.weekday, opens=spell.opens, closes=spell.closes) for spell in hours], ZoneInfo(zone)
 
 
 def absences_between(starts_at: datetime, ends_at: datetime) -> list[Spell]:

@@ -33,6 +33,7 @@ WORDS = {
     "nobody_reached": "Nobody stands on the ladder",
     "lease_lapsed": "The acknowledgement ran out",
     "police_due": "Police time",
+    "form_changed": "The office's other ladder",
 }
 AWAITED = ("opened", "accepted", "acknowledged", "closed")
 

@@ -26,6 +26,7 @@ HEARD_HOW = {
     VisitEvent.Kind.EXTENDED: "asked for more time",
     VisitEvent.Kind.BACK: "came back",
 }
+LADDERS = {"in_hours": "in-hours ladder", "out_of_hours": "out-of-hours ladder"}
 CHANNELS = {
     "page": "on the page",
     "phone": "from the phone",
@@ -94,6 +95,7 @@ def drawn(detail: AlarmDetail, actor: Actor, *, others: list[Alarm]) -> dict[str
         "may_act": not own,
         "may_acknowledge": detail.may_acknowledge,
         "next_step_at": _next_ring(alarm, now),
+        "ladder_words": LADDERS.get(alarm.ladder.get("form", ""), "ladder"),
         "lease": _lease(alarm, actor, now),
         "police": _police(alarm, now),
         "dispatch": _dispatch(alarm),
