@@ -62,6 +62,10 @@ FLAWS = {
     "an old word that counts": ("wayhome.visits.actions.check_in", _old_words_count),
     "a post that loses what it took": ("tests.simulation.model.Post.take", lambda _self, _key: None),
     "a visit that is not kept": ("wayhome.visits.actions.freeze_many", lambda _ids, _now: None),
+    "a ladder that never turns": (
+        "wayhome.alarms.actions.climbing.turn",
+        lambda _alarm, plan, state, _directory: (plan, state, ()),
+    ),
     "a lapse that nobody notices": ("wayhome.alarms.rules.ladder._earliest", lambda state, held: state.police_at),
 }
 

@@ -9,6 +9,7 @@ from tests.simulation.model import AlarmSeen, Model
 from wayhome.alarms.models import Alarm, AlarmEvent
 from wayhome.ledger.models import Entry
 from wayhome.messaging.models import Channel, Message
+from wayhome.staff.queries import is_in_hours
 from wayhome.visits.models import Visit
 
 
@@ -75,13 +76,16 @@ def _has_open_alarm(visit: Visit) -> bool:
 
 
 def no_ladder_is_silent(now: datetime) -> None:
-    """I5, I6: after a whole cycle of climbing every open alarm knows when it moves next, and no lapsed lease holds."""
+    """I5, I6: after a whole cycle of climbing every open alarm knows its next moment and climbs the hour's ladder."""
     for alarm in Alarm.objects.filter(closed_at__isnull=True):
         assert alarm.wake_at is not None
         assert alarm.wake_at > now, "an open alarm is due and did not climb"
         if alarm.acknowledged_by_id:
             assert alarm.lease_until is not None
             assert alarm.lease_until > now, "a lapsed lease holds an alarm"
+        elif alarm.office_id:
+            form = "in_hours" if is_in_hours(alarm.office_id, now) else "out_of_hours"
+            assert alarm.ladder["form"] == form, "it climbs the ladder of another hour"
 
 
 def somebody_was_rung(alarm_id: UUID) -> bool:
