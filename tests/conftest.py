@@ -35,14 +35,12 @@ BROWSERS = frozenset({"page", "phone", "wall", "context", "browser"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what tools/test runs beside the rest and without coverage.
-
-    Browser stories, since coverage and playwright's greenlets do not mix; crash matrix and simulation, since
-    they go over the same lines a thousand times.
-    """
+    """Mark what is slow: browser stories, crash matrix, simulation. Tests that share a server stay in one process."""
     for item in items:
         if BROWSERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+        if item.path.is_relative_to(HERE / "cli"):  # one server for the file's tests, not one in each process
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
         if item.path.is_relative_to(HERE / "crash") or item.path.is_relative_to(HERE / "simulation"):
             item.add_marker(pytest.mark.long)
 

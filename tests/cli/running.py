@@ -97,7 +97,7 @@ class Server:
         return found
 
     def child(self, name: str) -> int | None:
-        return next((pid for pid, line in self.children().items() if f"wayhome.cli.children {name}" in line), None)
+        return next((pid for pid, line in self.children().items() if line.startswith(f"wayhome {name}")), None)
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)

@@ -48,7 +48,7 @@ def server(place: Path) -> Iterator[Server]:
 
 
 def processes(server: Server) -> list[int]:
-    return sorted(pid for pid, line in server.children().items() if "wayhome.cli.children web" in line)
+    return sorted(pid for pid, line in server.children().items() if line.startswith("wayhome web"))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-"""What `serve` starts as processes of their own, without the weight of the command line.
+"""What `serve` runs in processes of their own; each can also be started by itself.
 
-python -m wayhome.cli.children prepare | web FD | engine | worker
+python -m wayhome.cli.children web FD | engine | worker
 """
 
 import json
@@ -26,6 +26,14 @@ def prepare() -> int:
     except (PrepareError, DatabaseError) as error:
         print(json.dumps({"error": str(error).strip()}))
         return 1
+    return 0
+
+
+def web(descriptor: int) -> int:
+    """Serve pages and API on a socket that listens already, until SIGTERM or SIGINT."""
+    from wayhome.cli.web import run_web
+
+    run_web(socket.socket(fileno=descriptor))
     return 0
 
 
@@ -72,12 +80,7 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wayhome.project.settings")
     match arguments:
         case ["web", descriptor]:
-            from wayhome.cli.web import run_web
-
-            run_web(socket.socket(fileno=int(descriptor)))
-            return 0
-        case ["prepare"]:
-            return prepare()
+            return web(int(descriptor))
         case ["engine"]:
             return engine()
         case ["worker"]:

@@ -2,21 +2,22 @@
 
 import json
 import os
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from wayhome.cli import children
+from wayhome.cli.database import DatabaseKeeper
+from wayhome.cli.forking import fork, load
 from wayhome.cli.settings import connections_needed, value, web_processes
 from wayhome.cli.supervisor import Child, Supervisor, stop_in_order
 from wayhome.cli.web import listen
 from wayhome.core.clock import monotonic_seconds, sleep_seconds
 from wayhome.core.embedded import Cluster, EmbeddedError
 
-CHILD = ("-m", "wayhome.cli.children")
 READY_SECONDS = 60
 EXTERNAL_SECONDS = 60
 """How long a PostgreSQL of the agency's own may take to come up beside us."""
@@ -54,12 +55,13 @@ class Serving:
         try:
             if cluster is not None:
                 cluster.start()
+            load()
             link = self.after_prepare(prepared())
             supervisor.children = [*self.children(listener.fileno()), *self.more]
             supervisor.start()
             if _wait_until_ready(host, port, supervisor):
                 self.say(link)
-            supervisor.keep()
+            supervisor.keep(DatabaseKeeper(cluster).look if cluster is not None else None)
         except EmbeddedError as error:
             raise ServeError(str(error)) from error
         finally:
@@ -71,24 +73,17 @@ class Serving:
     def children(self, listener: int) -> list[Child]:
         """Return the processes in the order in which they are ended: the engine is the last."""
         web = [
-            Child(name=f"web {number}", group="web", arguments=(*CHILD, "web", str(listener)), keep_open=(listener,))
+            Child(name=f"web {number}", group="web", run=partial(children.web, listener), keep_open=(listener,))
             for number in range(1, web_processes() + 1)
         ]
-        return [
-            *web,
-            Child(name="worker", arguments=(*CHILD, "worker")),
-            Child(name="engine", arguments=(*CHILD, "engine")),
-        ]
+        return [*web, Child(name="worker", run=children.worker), Child(name="engine", run=children.engine)]
 
 
 def prepared() -> str:
     """Prepare the database in a process of its own and return the link. Raises ServeError."""
     give_up = monotonic_seconds() + (EXTERNAL_SECONDS if value("WAYHOME_DATABASE_URL") else 0)
     while True:
-        done = subprocess.run(
-            [sys.executable, *CHILD, "prepare"], stdout=subprocess.PIPE, text=True, check=False, env=dict(os.environ)
-        )
-        last = done.stdout.strip().rpartition("\n")[2]
+        last = _said_by(children.prepare).strip().rpartition("\n")[2]
         try:
             answer: dict[str, str] = json.loads(last)
         except ValueError:
@@ -98,6 +93,17 @@ def prepared() -> str:
         if "connection" not in answer["error"] or monotonic_seconds() > give_up:
             raise ServeError(answer["error"])
         sleep_seconds(1)
+
+
+def _said_by(run: Callable[[], int]) -> str:
+    """Run something in a process of its own to its end, and return what it printed."""
+    ours, theirs = os.pipe()
+    child = fork(run, title="wayhome prepare", stdout=theirs)
+    os.close(theirs)
+    with os.fdopen(ours) as said:
+        text = said.read()
+    child.wait()
+    return text
 
 
 def _wait_until_ready(host: str, port: int, supervisor: Supervisor) -> bool:

@@ -4,11 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from threading import Event
 
+from wayhome.cli.forking import Forked, fork
 from wayhome.cli.parent import PARENT
 from wayhome.core.clock import monotonic_seconds
 
@@ -24,13 +25,17 @@ STOP_SECONDS = 15.0
 
 @dataclass(slots=True, kw_only=True)
 class Child:
-    """One process to keep running: a name for people, and how it is started. Those of one group end together."""
+    """One process to keep running: a name for people, and what it runs. Those of one group end together.
+
+    `run` is forked from us, where all is loaded already; `arguments` are a Python program's that shares nothing.
+    """
 
     name: str
     group: str = ""
-    arguments: Sequence[str]
+    run: Callable[[], int] | None = None
+    arguments: Sequence[str] = ()
     keep_open: Sequence[int] = ()
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
     started: float = 0.0
     start_at: float = 0.0
     wait_seconds: float = FIRST_WAIT_SECONDS
@@ -38,13 +43,17 @@ class Child:
 
     def start(self) -> None:
         """Start the process in a session of its own, so that Ctrl-C reaches `serve` alone."""
-        self.process = subprocess.Popen(
-            [sys.executable, *self.arguments],
-            stdin=subprocess.DEVNULL,
-            pass_fds=tuple(self.keep_open),
-            start_new_session=True,
-            env=os.environ | {PARENT: str(os.getpid())},
-        )
+        os.environ[PARENT] = str(os.getpid())
+        if self.run is not None:
+            title = f"wayhome {self.group or self.name}"
+            self.process = fork(self.run, title=title, keep_open=self.keep_open)
+        else:
+            self.process = subprocess.Popen(
+                [sys.executable, *self.arguments],
+                stdin=subprocess.DEVNULL,
+                pass_fds=tuple(self.keep_open),
+                start_new_session=True,
+            )
         self.started = monotonic_seconds()
 
     def look_after(self) -> None:
@@ -108,10 +117,12 @@ class Supervisor:
         for child in self.children:
             child.start()
 
-    def keep(self) -> None:
-        """Look after the children until it is time to stop, then end them in order."""
+    def keep(self, beside: Callable[[], None] | None = None) -> None:
+        """Look after the children (and call `beside`) until it is time to stop, then end them in order."""
         try:
             while not self.stopping.wait(LOOK_SECONDS):
+                if beside is not None:
+                    beside()
                 for child in self.children:
                     child.look_after()
         finally:

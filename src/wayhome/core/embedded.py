@@ -125,6 +125,23 @@ class Cluster:
             return False
         return self._run("pg_ctl", "-D", str(self.cluster), "status", check=False).returncode == 0
 
+    def is_there(self) -> bool:
+        """Say whether the server's process lives: one look at /proc, for whoever asks all the time."""
+        try:
+            pid = (self.cluster / "postmaster.pid").read_text().split("\n", 1)[0].strip()
+        except OSError:
+            return False
+        return self._is_our_server(pid)
+
+    def revive(self) -> None:
+        """Begin to start the server again that ended by itself (killed, out of memory, a disk that was full).
+
+        Its recovery is not waited for. Raises EmbeddedError where it cannot be started.
+        """
+        self._forget_stranger()
+        if not self.is_there():
+            self._pg_ctl("start", "-W", "-l", str(self.cluster / "server.log"))
+
     def stop(self) -> None:
         """Stop the server in the fast mode (open transactions roll back) and let the folder go."""
         if self.is_running():
