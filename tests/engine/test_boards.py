@@ -74,7 +74,7 @@ def test_an_open_board_is_no_alarm_and_one_that_is_opened_calms_it(cast: Cast, c
     go_out(cast.nora, clock.now, due_minutes=300)
     note_board(cast.marcus.pk, clock.advance(minutes=5))
     note_board(cast.marcus.pk, clock.now)
-    assert BoardSeen.objects.count() == 1
+    assert str(BoardSeen.objects.get()) == f"{clock.now:%H:%M:%S}"
     assert watch_boards(clock.now) == 0
     assert watch_boards(clock.advance(minutes=4)) == 1
     alarm = Alarm.objects.get()

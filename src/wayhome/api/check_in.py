@@ -9,6 +9,8 @@ import re
 from typing import Any
 from uuid import UUID
 
+from psycopg import Error
+from psycopg_pool import PoolTimeout, TooManyRequests
 from pydantic import ValidationError
 
 from wayhome.api.errors import of_validation
@@ -95,13 +97,15 @@ class CheckIn:
         try:
             return await self.gathering.write(asked)
         except (NotWritten, TooMany):
-            detail = "The database did not answer in time. Send it again with the same client_event_id."
-            raise Stop(503, "database", detail, headers=[(b"retry-after", b"1")]) from None
+            raise _no_database() from None
 
     async def _why_not(self, scope: Scope, token: str) -> Stop:
-        async with self.pool.connection() as connection:
-            cursor = await connection.execute(WHY_NOT, {"sha256": token_sha256(token)})
-            row = await cursor.fetchone()
+        try:
+            async with self.pool.connection() as connection:
+                cursor = await connection.execute(WHY_NOT, {"sha256": token_sha256(token)})
+                row = await cursor.fetchone()
+        except (Error, PoolTimeout, TooManyRequests):
+            return _no_database()
         if row is None:
             return _unauthorised(scope)
         if not row[0]:
@@ -110,6 +114,11 @@ class CheckIn:
 
 
 SAID = ("visit_id", "state", "counted", "occurred_at", "received_at", "due_at", "due_kind", "expected_back_at")
+
+
+def _no_database() -> Stop:
+    detail = "The database did not answer in time. Send it again with the same client_event_id."
+    return Stop(503, "database", detail, headers=[(b"retry-after", b"1")])
 
 
 def _token(header: str) -> str | None:

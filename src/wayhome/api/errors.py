@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db import OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from wayhome.core.errors import Conflict, NotAllowed, NotFound, Problem, Refused
+from wayhome.core.outage import is_outage
 from wayhome.http import problems
 
 log = logging.getLogger(__name__)
@@ -100,7 +101,8 @@ def install(api: NinjaAPI) -> None:
     on(NotAllowed, lambda _request, error: answer(403, "not-allowed", _words(error, "This token may not do this.")))
     on(NotFound, lambda _request, error: answer(404, "not-found", _words(error, "There is no such thing for you.")))
     on(Conflict, lambda _request, error: answer(409, "conflict", _words(error, "It changed meanwhile: read it again.")))
-    on(OperationalError, _database)
+    on(DatabaseError, _database)
+    on(InterfaceError, _database)
     on(Exception, _fault)
 
 
@@ -124,7 +126,9 @@ def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
     return answer(error.status_code, "refused", error.message)
 
 
-def _database(_request: HttpRequest, _error: OperationalError) -> HttpResponse:
+def _database(request: HttpRequest, error: DatabaseError | InterfaceError) -> HttpResponse:
+    if not is_outage(error):
+        return _fault(request, error)
     # No traceback: a statement's text holds names and places. The database's own log has the cause.
     log.error("the database did not answer an API call in time")
     detail = "The database did not answer in time. Nothing was done; send it again."

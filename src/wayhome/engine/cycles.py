@@ -17,6 +17,7 @@ from wayhome.core.limits import BATCH_ROWS
 from wayhome.engine import beats, clockwatch
 from wayhome.engine.audit import audit
 from wayhome.engine.boards import watch_boards
+from wayhome.engine.fallback import Fallback
 from wayhome.engine.ping import Pinger
 from wayhome.ledger.actions import write_leaves
 from wayhome.visits import actions as visits
@@ -79,6 +80,7 @@ class Upkeep:
         self._again_at: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
         self._pinger = Pinger()
+        self.fallback = Fallback()
 
     def cycle(self) -> Cycle:
         """Run every part once."""
@@ -98,7 +100,9 @@ class Upkeep:
             parts.append(("boards", lambda: watch_boards(now)))
         if self._is_time("ahead", now, SLOW_PART_SECONDS):
             parts += [("gaps", alarms.tell_gaps), ("beats", lambda: beats.forget_old(now))]
+            parts.append(("contacts", lambda: self.fallback.learn(now)))
         done = sum(self._run(name, part) for name, part in parts)
+        self.fallback.all_is_well()
         return Cycle(now=now, done=done)
 
     def _is_time(self, what: str, now: datetime, seconds: int) -> bool:

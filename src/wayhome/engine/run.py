@@ -45,7 +45,8 @@ def run_forever(stop: Event, *, name: str = "") -> None:
     loops.append(Loop("upkeep", keeper.cycle, engine=engine, stop=stop, wake=upkeep))
     wakes = {"wayhome_due": _Both(due, climb, upkeep), "wayhome_send": send}
     listener = Thread(target=listen, args=(stop, wakes), name="engine-wake", daemon=True)
-    threads: list[Thread] = [*loops, listener]
+    fallback = Thread(target=keeper.fallback.run, args=(stop,), name="engine-fallback", daemon=True)
+    threads: list[Thread] = [*loops, listener, fallback]
     for thread in threads:
         thread.start()
     log.info("engine %s started", engine)

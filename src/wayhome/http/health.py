@@ -15,7 +15,7 @@ async def live(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 
 class Ready:
-    """Answers 200 when the database answers, else 503."""
+    """Answers 200 when the database answers and takes what is written, else 503."""
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
@@ -23,9 +23,14 @@ class Ready:
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         try:
             async with self.pool.connection() as connection:
-                await connection.execute("SELECT wayhome_now()")
+                cursor = await connection.execute("SELECT wayhome_now(), current_setting('transaction_read_only')")
+                row = await cursor.fetchone()
         except (Error, PoolTimeout, TooManyRequests):
-            body = json.dumps({"status": "not ready", "why": "the database does not answer"}).encode()
+            why = "the database does not answer"
+        else:
+            why = "" if row and row[1] == "off" else "the database is read-only"
+        if why:
+            body = json.dumps({"status": "not ready", "why": why}).encode()
             await respond(send, 503, body, "application/json", more=[(b"retry-after", b"2")])
         else:
             await respond(send, 200, b'{"status": "ready"}', "application/json")

@@ -1,8 +1,12 @@
 """The pages of errors, named as handlers in project/urls.py."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from wayhome.core.outage import RETRY_SECONDS, is_outage
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -22,7 +26,10 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def broken(_request: HttpRequest) -> HttpResponse:
-    """Say that something broke, without a context that might break too."""
+    """Say that something broke, without a context that might break too; an outage is said to be one."""
+    if is_outage(sys.exc_info()[1]):
+        words = render_to_string("errors/database.html")
+        return HttpResponse(words, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 
