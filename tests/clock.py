@@ -34,8 +34,9 @@ class HeldClock:
 
     def set(self, now: datetime) -> datetime:
         self.now = now
-        self.let_go()
-        self._superuser.execute("INSERT INTO wayhome_test_clock (held) VALUES (%s)", [now])
+        with self._superuser.transaction():  # no engine may see the real time in between
+            self.let_go()
+            self._superuser.execute("INSERT INTO wayhome_test_clock (held) VALUES (%s)", [now])
         return now
 
     def advance(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
