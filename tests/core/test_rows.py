@@ -48,5 +48,5 @@ def test_one_that_is_refused_takes_all_or_is_left_out(cast: Cast, clock: HeldClo
 
 
 def test_what_cannot_be_written_this_way_is_said(cast: Cast, clock: HeldClock) -> None:
-    with pytest.raises(TypeError, match="set cannot be written"):
+    with pytest.raises(TypeError, match="set"):
         insert_rows([Entry(id=new_id(), at=clock.now, action="x", details={"a": {1}})])

@@ -1,8 +1,11 @@
 """The only writers of the record: entries in the caller's transaction, leaves and heads behind the commit."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,11 +15,35 @@ from wayhome.core import locks
 from wayhome.core.clock import database_now
 from wayhome.core.ids import new_id
 from wayhome.core.keys import keyring
-from wayhome.core.rows import insert_rows
+from wayhome.core.rows import as_document, insert_rows
 from wayhome.ledger import queries, signing
-from wayhome.ledger.models import Entry, Head, Leaf, Pending
-from wayhome.ledger.rules import Json, Party, entry_hash, leaf_hash, prepare
+from wayhome.ledger.models import Head, Leaf, Pending
+from wayhome.ledger.rules import Json, Party, leaf_hash
+from wayhome.ledger.rules.entry import ENTRY_HASH_SQL, PARTS, SALT_BYTES, canonical, commitment_sql, salt_sql
 from wayhome.ledger.rules.tree import Frontier
+
+_SALTS = ", ".join(f"{salt_sql(part, 'given.salts')} AS {part}_salt" for part in PARTS)
+_COMMITMENTS = ", ".join(f"{commitment_sql(f'{part}_salt', part)} AS {part}_commitment" for part in PARTS)
+_HASH = ENTRY_HASH_SQL.format(
+    id="id",
+    at="at",
+    action="action",
+    actor="actor_commitment",
+    subject="subject_commitment",
+    details="details_commitment",
+)
+RECORD = f"""
+WITH given AS (
+  SELECT * FROM json_to_recordset(%s::json)
+    AS one (id uuid, at timestamptz, action text, actor text, subject text, details text, salts bytea)
+), salted AS MATERIALIZED (SELECT given.*, {_SALTS} FROM given
+), sealed AS MATERIALIZED (SELECT salted.*, {_COMMITMENTS} FROM salted)
+INSERT INTO ledger_entry (id, at, action, actor, subject, details, actor_salt, subject_salt, details_salt,
+                          actor_commitment, subject_commitment, details_commitment, hash)
+SELECT id, at, action, actor::jsonb, subject::jsonb, details::jsonb, actor_salt, subject_salt, details_salt,
+       actor_commitment, subject_commitment, details_commitment, {_HASH}
+  FROM sealed
+"""  # noqa: S608 - the pieces are constants of this file and of the rules; every value is a parameter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,35 +67,27 @@ def record(
 def record_many(entries: Iterable[NewEntry]) -> list[UUID]:
     """Write entries in the caller's transaction, in one statement, and return their ids in order."""
     rows = [_row(entry) for entry in entries]
-    insert_rows(rows)
-    return [row.pk for row in rows]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(RECORD, [as_document(rows)])
+    return [row["id"] for row in rows]
 
 
-def _row(new: NewEntry) -> Entry:
-    parts = prepare(actor=new.actor, subject=new.subject, details=new.details)
-    identifier = new_id()
-    return Entry(
-        id=identifier,
-        at=new.at,
-        action=new.action,
-        actor=parts.actor.content,
-        subject=parts.subject.content,
-        details=parts.details.content,
-        actor_salt=parts.actor.salt,
-        subject_salt=parts.subject.salt,
-        details_salt=parts.details.salt,
-        actor_commitment=parts.actor.commitment,
-        subject_commitment=parts.subject.commitment,
-        details_commitment=parts.details.commitment,
-        hash=entry_hash(
-            entry_id=identifier,
-            at=new.at,
-            action=new.action,
-            actor=parts.actor.commitment,
-            subject=parts.subject.commitment,
-            details=parts.details.commitment,
-        ),
-    )
+def _row(new: NewEntry) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "at": new.at,
+        "action": new.action,
+        "actor": _party(new.actor),
+        "subject": _party(new.subject),
+        "details": canonical(dict(new.details or {})).decode(),
+        "salts": secrets.token_bytes(SALT_BYTES * len(PARTS)),
+    }
+
+
+@lru_cache(maxsize=1_024)
+def _party(party: Party) -> str:
+    return canonical(party.as_json()).decode()
 
 
 @transaction.atomic

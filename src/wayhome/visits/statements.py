@@ -31,7 +31,7 @@ from typing import Any
 from uuid import UUID
 
 from wayhome.core.ids import new_id
-from wayhome.ledger.rules.entry import ENTRY_HASH_SQL, SALT_BYTES
+from wayhome.ledger.rules.entry import ENTRY_HASH_SQL, PARTS, SALT_BYTES, commitment_sql, salt_sql
 
 _INSTANT = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
@@ -44,17 +44,13 @@ _HASH = ENTRY_HASH_SQL.format(
     details="sealed.details_commitment",
 )
 
-_PARTS = ("actor", "subject", "details")
-
 
 def _salt(part: str) -> str:
-    """Return the SQL of one part's salt: the three stand one after the other."""
-    return f"substring(contents.salts FROM {1 + SALT_BYTES * _PARTS.index(part)} FOR {SALT_BYTES})"
+    return salt_sql(part, "contents.salts")
 
 
 def _commitment(part: str) -> str:
-    """Return the SQL of ledger.rules.commitment: the content must be canonical JSON already (RFC 8785)."""
-    return f"sha256({_salt(part)} || convert_to(contents.{part}, 'UTF8'))"
+    return commitment_sql(_salt(part), f"contents.{part}")
 
 
 CHECK_INS = f"""
@@ -189,7 +185,7 @@ class CheckIn:
     channel: str = "page"
     event_id: UUID = field(default_factory=new_id)
     entry_id: UUID = field(default_factory=new_id)
-    salts: bytes = field(default_factory=lambda: secrets.token_bytes(SALT_BYTES * len(_PARTS)))
+    salts: bytes = field(default_factory=lambda: secrets.token_bytes(SALT_BYTES * len(PARTS)))
 
 
 def check_in_parameters(asked: Sequence[CheckIn]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What an entry commits to, and the tree over the entries: pure functions over bytes."""
 
-from wayhome.ledger.rules.entry import SYSTEM, Json, Party, Prepared, Sealed, commitment, entry_hash, prepare
+from wayhome.ledger.rules.entry import SYSTEM, Json, Party, commitment, entry_hash
 from wayhome.ledger.rules.tree import Frontier, leaf_hash
 
 __all__ = [
@@ -8,10 +8,7 @@ __all__ = [
     "Frontier",
     "Json",
     "Party",
-    "Prepared",
-    "Sealed",
     "commitment",
     "entry_hash",
     "leaf_hash",
-    "prepare",
 ]

@@ -2,12 +2,11 @@
 
 A part is canonical JSON (RFC 8785); its commitment is SHA-256 over a salt of 32 random bytes
 and that JSON. The entry's hash is SHA-256 over fixed bytes rather than JSON, so that one SQL
-statement can make an entry too (`ENTRY_HASH_SQL`): the check-in does.
+statement can make any number of entries (`ENTRY_HASH_SQL`). The functions here say what it must be.
 """
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,12 +21,25 @@ Json = Union[  # noqa: UP007 - a name in quotes cannot stand beside |
 
 SALT_BYTES = 32
 ENTRY_TAG = b"wayhome-entry-1"
+PARTS = ("actor", "subject", "details")
+"""What an entry commits to. The salts of all three travel together, in this order."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 ENTRY_HASH_SQL = """sha256(
     convert_to('wayhome-entry-1', 'UTF8') || uuid_send({id}) || int8send((extract(epoch FROM {at}) * 1000000)::bigint)
     || convert_to({action}, 'UTF8') || '\\x00'::bytea || {actor} || {subject} || {details})"""
 """The same as `entry_hash` in PostgreSQL: expressions for id, at, action and the three commitments."""
+
+
+def salt_sql(part: str, salts: str) -> str:
+    """Return the SQL of one part's salt, out of the expression `salts` of all three."""
+    return f"substring({salts} FROM {1 + SALT_BYTES * PARTS.index(part)} FOR {SALT_BYTES})"
+
+
+def commitment_sql(salt: str, content: str) -> str:
+    """Return the SQL of `commitment`: expressions for the salt and for content that is canonical JSON already."""
+    return f"sha256({salt} || convert_to({content}, 'UTF8'))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,24 +59,6 @@ class Party:
 
 
 SYSTEM = Party(kind="system", origin="engine")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sealed:
-    """One part of an entry: its content, the salt, and SHA-256 over both."""
-
-    content: Json
-    salt: bytes
-    commitment: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """An entry's three parts, before its time is known."""
-
-    actor: Sealed
-    subject: Sealed
-    details: Sealed
 
 
 def canonical(content: Json) -> bytes:
@@ -95,17 +89,6 @@ def _is_plain(content: Json) -> bool:
 def commitment(salt: bytes, content: Json) -> bytes:
     """Return SHA-256 over the salt and the canonical JSON (RFC 8785) of `content`: 32 bytes."""
     return hashlib.sha256(salt + canonical(content)).digest()
-
-
-def seal(content: Json) -> Sealed:
-    """Commit to `content` with a fresh salt."""
-    salt = secrets.token_bytes(SALT_BYTES)
-    return Sealed(content=content, salt=salt, commitment=commitment(salt, content))
-
-
-def prepare(*, actor: Party, subject: Party, details: Mapping[str, Json] | None = None) -> Prepared:
-    """Commit to who, about whom and what, each with a salt of its own."""
-    return Prepared(actor=seal(actor.as_json()), subject=seal(subject.as_json()), details=seal(dict(details or {})))
 
 
 def entry_hash(*, entry_id: UUID, at: datetime, action: str, actor: bytes, subject: bytes, details: bytes) -> bytes:
