@@ -35,12 +35,14 @@ LINES = AlarmEvent.Kind
 class Move:
     """What was decided about one alarm, in memory: the alarm as it is afterwards, its story's lines, its messages.
 
-    `turned`: its ladder has changed its form.
+    `rung`: who is told, and why; `seconds_to_try`: how long; `turned`: its ladder has changed its form.
     """
 
     alarm: Alarm
     lines: tuple[Line, ...]
     drafts: tuple[Draft, ...]
+    rung: tuple[tuple[Recipient, str], ...]
+    seconds_to_try: int
     turned: bool = False
 
 
@@ -118,7 +120,8 @@ def advance(alarm: Alarm, plan: LadderPlan, directory: Directory, *, coalesce: s
         for one, why in rung.values()
     )
     lines = (*lines[: int(decision.lapsed)], *turned, *lines[int(decision.lapsed) :])
-    return Move(alarm=alarm, lines=lines, drafts=drafts, turned=bool(turned))
+    told = tuple(rung.values())
+    return Move(alarm=alarm, lines=lines, drafts=drafts, rung=told, seconds_to_try=seconds, turned=bool(turned))
 
 
 def notify_due() -> None:
@@ -208,17 +211,24 @@ def _lines(
 
 def tell_stories(moves: Sequence[Move], now: datetime) -> None:
     """Write the lines of each alarm's story, and of the record, in one statement each."""
-    lines = [
+    insert_rows([line for move in moves for line in story_of(move, now)])
+    record_many(entry for move in moves for entry in entries_of(move, now))
+
+
+def story_of(move: Move, now: datetime) -> list[AlarmEvent]:
+    """Return the lines that a move adds to its alarm's story."""
+    return [
         AlarmEvent(alarm_id=move.alarm.pk, kind=kind, at=now, person_id=person_id, details=told)
-        for move in moves
         for kind, person_id, told in move.lines
     ]
-    insert_rows(lines)
-    record_many(
+
+
+def entries_of(move: Move, now: datetime) -> list[NewEntry]:
+    """Return what a move adds to the record."""
+    return [
         NewEntry(at=now, action=f"alarm.{kind}", actor=SYSTEM, subject=subject_of(move.alarm), details=_plain(told))
-        for move in moves
         for kind, _, told in move.lines
-    )
+    ]
 
 
 def _plain(details: dict[str, Json]) -> dict[str, Json]:

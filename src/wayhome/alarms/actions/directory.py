@@ -23,6 +23,7 @@ from wayhome.staff.rules import OpenOrShut
 
 Found = TypeVar("Found")
 DETAILED_ROLES = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER, Role.ADMINISTRATOR)
+LAST_RESORT = (Role.SUPERVISOR, Role.SAFETY_OFFICER, Role.ADMINISTRATOR)
 MOST_PEOPLE = 50
 """The most people that one step rings; more is a mistake in the roles, not a ladder."""
 
@@ -58,8 +59,9 @@ class Directory:
         """Return the first name of a person, "" for none."""
         if person_id is None:
             return ""
-        names = Person.objects.values_list("called", flat=True)
-        return self._once(("called", person_id), lambda: names.get(pk=person_id))
+        return self._once(
+            ("called", person_id), lambda: Person.objects.values_list("called", flat=True).get(pk=person_id)
+        )
 
     def know(self, person_ids: Iterable[UUID | None]) -> None:
         """Ask for the first names of these people at once."""
@@ -109,10 +111,18 @@ class Directory:
         """Return who can be rung on each step of the plan now, in order."""
         return tuple(self._on_step(alarm, step) for step in plan.steps)
 
+    def is_on_ladder(self, person_id: UUID | None, office_id: UUID | None, plan: LadderPlan) -> bool:
+        """Say whether who can be rung on this plan depends on the alarm being this person's."""
+        return person_id in self._once(("ladder", office_id, id(plan)), lambda: self._everybody(office_id, plan))
+
+    def _everybody(self, office_id: UUID | None, plan: LadderPlan) -> frozenset[UUID | None]:
+        nobodys = Alarm(office_id=office_id)
+        answering = (one for step in plan.steps for one in self._targets(nobodys, step))
+        return frozenset((*answering, *self._once(("resort",), lambda: _holders(LAST_RESORT))))
+
     def last_resort(self, alarm: Alarm) -> tuple[Recipient, ...]:
         """Return everybody who answers for safety anywhere: for a ladder on which nobody stands."""
-        roles = (Role.SUPERVISOR, Role.SAFETY_OFFICER, Role.ADMINISTRATOR)
-        return self._people(alarm, self._once(("resort",), lambda: _holders(roles)), ())
+        return self._people(alarm, self._once(("resort",), lambda: _holders(LAST_RESORT)), ())
 
     def recipient(self, alarm: Alarm, person_id: UUID | None) -> Recipient | None:
         """Return one person as they can be rung about `alarm` now."""

@@ -1,17 +1,18 @@
 """Opening alarms: mark, alarm, first messages and ledger entry in one transaction (invariants I1, I2)."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from wayhome.alarms.actions.climbing import Move, advance, notify_due, tell_stories
+from wayhome.alarms.actions.climbing import Move, advance, entries_of, notify_due, story_of
 from wayhome.alarms.actions.common import add_event, draft_for, subject_of
 from wayhome.alarms.actions.directory import Directory
-from wayhome.alarms.models import Alarm, AlarmEvent, Kind
+from wayhome.alarms.models import Alarm, AlarmEvent, Kind, LadderStep
 from wayhome.alarms.rules import (
     CALLS_ALL_AT_ONCE,
     POLICE_KINDS,
@@ -25,12 +26,12 @@ from wayhome.alarms.rules import (
 from wayhome.core.clock import database_now
 from wayhome.core.ids import new_id
 from wayhome.core.limits import BATCH_ROWS
-from wayhome.core.rows import insert_rows
+from wayhome.core.rows import Row, insert_plain, row_of
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import NewEntry, record_many
 from wayhome.ledger.rules import SYSTEM, Party
 from wayhome.messaging.actions import queue_many
-from wayhome.messaging.rules import Draft
+from wayhome.messaging.rules import LINES, Draft
 from wayhome.visits import actions as visits
 from wayhome.visits.models import Risk
 
@@ -53,6 +54,13 @@ class Opening:
     police_soon: bool = False
     reason: str = ""
     actor: Party = SYSTEM
+
+
+class Opened(NamedTuple):
+    """What was asked for, and the alarm that is open about it now."""
+
+    opening: Opening
+    alarm_id: UUID
 
 
 @in_transaction
@@ -84,12 +92,13 @@ def open_overdue(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
     ]
     openings.sort(key=lambda asked: (asked.drill_id is not None, not asked.police_soon, asked.due_at))
     opened = _open_each(openings, now)
-    visits.mark_alarmed([alarm.visit_id for alarm in opened if alarm.visit_id])
-    visits.freeze_many([alarm.visit_id for alarm in opened if alarm.drill_id is None and alarm.visit_id], now)
+    seen_to = [one for one, _ in opened if one.visit_id]
+    visits.mark_alarmed([one.visit_id for one in seen_to if one.visit_id])
+    visits.freeze_many([one.visit_id for one in seen_to if one.drill_id is None and one.visit_id], now)
     return len(opened)
 
 
-def _open_each(openings: Sequence[Opening], now: datetime) -> list[Alarm]:
+def _open_each(openings: Sequence[Opening], now: datetime) -> list[Opened]:
     """Open all at once; if that fails, each by itself, so that one which cannot be opened holds up no other."""
     try:
         with transaction.atomic():
@@ -98,7 +107,7 @@ def _open_each(openings: Sequence[Opening], now: datetime) -> list[Alarm]:
         raise
     except Exception:
         log.exception("a batch could not be opened; opening each by itself")
-    opened: list[Alarm] = []
+    opened: list[Opened] = []
     for opening in openings:
         try:
             with transaction.atomic():
@@ -113,36 +122,115 @@ def _open_each(openings: Sequence[Opening], now: datetime) -> list[Alarm]:
 @in_transaction
 def raise_alarm(opening: Opening) -> Alarm:
     """Open one alarm now, or add to the one that is open already, and return it."""
-    [alarm] = open_alarms([opening], database_now())
+    [opened] = open_alarms([opening], database_now())
     notify_due()
-    return alarm
+    return Alarm.objects.get(pk=opened.alarm_id)
 
 
-def open_alarms(openings: Sequence[Opening], now: datetime) -> list[Alarm]:
+def open_alarms(openings: Sequence[Opening], now: datetime) -> list[Opened]:
     """Open these in the caller's transaction; where one is open already, say in it that it happened again.
 
-    Returns the alarms in order. One that another transaction is closing at this moment is left
-    out: the next cycle opens it anew.
+    Returns them in order. One that another transaction is closing at this moment is left out: the next
+    cycle opens it anew.
     """
     directory = Directory(now)
     directory.know(opening.person_id for opening in openings)
     coalesce = _coalescing(openings, now)
-    moves = [_first_move(opening, directory, coalesce) for opening in openings]
-    fresh = [move.alarm for move in moves]
-    insert_rows(fresh, ignore_conflicts=True)
-    written = set(Alarm.objects.filter(pk__in=[alarm.pk for alarm in fresh]).values_list("pk", flat=True))
-    new = [move for move in moves if move.alarm.pk in written]
-    _record([(opening, move) for opening, move in zip(openings, moves, strict=True) if move.alarm.pk in written], now)
-    tell_stories(new, now)
-    drafts = [draft for move in new for draft in move.drafts]
-    answer: list[Alarm] = []
-    for opening, alarm in zip(openings, fresh, strict=True):
-        if alarm.pk in written:
-            answer.append(alarm)
-        elif (there := _happened_again(opening, directory, drafts)) is not None:
-            answer.append(there)
+    groups = [_Alike.of(group, directory, coalesce) for group in _alike(openings, directory)]
+    written = insert_plain(Alarm, [row for group in groups for row in group.rows()], ignore_conflicts=True)
+    new = [only for group in groups if (only := group.only(written)).ids]
+    _tell(new, now)
+    drafts = [draft for group in new for draft in group.drafts(directory, coalesce)]
+    opened: dict[int, Opened] = {}
+    for group in groups:
+        for opening, alarm_id in zip(group.openings, group.ids, strict=True):
+            if alarm_id in written:
+                opened[id(opening)] = Opened(opening, alarm_id)
+            elif (there := _happened_again(opening, directory, drafts)) is not None:
+                opened[id(opening)] = Opened(opening, there.pk)
     queue_many(drafts, now=now)
-    return answer
+    return [opened[id(opening)] for opening in openings if id(opening) in opened]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Alike:
+    """Openings that differ in nothing but whose they are: decided once, by the first of them, and written alike."""
+
+    openings: Sequence[Opening]
+    ids: Sequence[UUID]
+    move: Move
+
+    @classmethod
+    def of(cls, openings: Sequence[Opening], directory: Directory, coalesce: str) -> "_Alike":
+        move = _first_move(openings[0], directory, coalesce)
+        return cls(openings=openings, ids=[move.alarm.pk, *(new_id() for _ in openings[1:])], move=move)
+
+    def rows(self) -> list[Row]:
+        """Return the alarms, which have taken their first step."""
+        alike = row_of(self.move.alarm)
+        return [
+            {
+                **alike,
+                "id": alarm_id,
+                "subject_id": opening.subject_id,
+                "person_id": opening.person_id,
+                "visit_id": opening.visit_id,
+            }
+            for opening, alarm_id in zip(self.openings, self.ids, strict=True)
+        ]
+
+    def only(self, written: Collection[UUID]) -> "_Alike":
+        """Return those that were written; the others were open already."""
+        if all(alarm_id in written for alarm_id in self.ids):
+            return self
+        kept = [pair for pair in zip(self.openings, self.ids, strict=True) if pair[1] in written]
+        return replace(self, openings=[opening for opening, _ in kept], ids=[alarm_id for _, alarm_id in kept])
+
+    def drafts(self, directory: Directory, coalesce: str) -> list[Draft]:
+        """Return the messages: a line for as many as a digest spells out, the others are only counted there."""
+        if len(self.ids) == 1 and self.ids[0] == self.move.alarm.pk:
+            return list(self.move.drafts)
+        spelled: list[Draft] = []
+        for opening, alarm_id in zip(self.openings[:LINES], self.ids[:LINES], strict=True):
+            alarm = _row(opening, directory.plan(opening.office_id, at_once=False), directory.now)
+            alarm.pk, alarm.rounds = alarm_id, self.move.alarm.rounds
+            spelled += [
+                draft_for(alarm, one, directory, why=why, seconds_to_try=self.move.seconds_to_try, coalesce=coalesce)
+                for one, why in self.move.rung
+            ]
+        rest = tuple(self.ids[LINES:])
+        last = len(spelled) - len(self.move.rung)
+        return [*spelled[:last], *(replace(draft, also_about=rest) for draft in spelled[last:])]
+
+
+def _alike(openings: Sequence[Opening], directory: Directory) -> list[list[Opening]]:
+    """Put together what is decided alike, in the order of the first of each."""
+    groups: dict[tuple[object, ...], list[Opening]] = {}
+    for opening in openings:
+        key = (
+            opening.kind,
+            opening.subject_kind,
+            opening.office_id,
+            opening.drill_id,
+            opening.due_at,
+            opening.should_open_at,
+            opening.police_soon,
+            opening.reason,
+            opening.actor,
+            opening.subject_id if _stands_apart(opening, directory) else None,
+        )
+        groups.setdefault(key, []).append(opening)
+    return list(groups.values())
+
+
+def _stands_apart(opening: Opening, directory: Directory) -> bool:
+    """Say whether who is rung depends on whose alarm it is: a companion, or somebody who stands on the ladder."""
+    if opening.subject_kind != Alarm.Subject.PERSON or opening.kind in CALLS_ALL_AT_ONCE:
+        return True
+    plan = directory.plan(opening.office_id, at_once=False)
+    if any(step.target == LadderStep.Target.COMPANION for step in plan.steps):
+        return True
+    return directory.is_on_ladder(opening.person_id, opening.office_id, plan)
 
 
 def _first_move(opening: Opening, directory: Directory, coalesce: str) -> Move:
@@ -188,30 +276,39 @@ def _row(opening: Opening, plan: LadderPlan, now: datetime) -> Alarm:
     )
 
 
-def _record(opened: Sequence[tuple[Opening, Move]], now: datetime) -> None:
-    lines = [
-        AlarmEvent(alarm_id=move.alarm.pk, at=now, kind=AlarmEvent.Kind.OPENED, details={"late": move.alarm.late})
-        for _, move in opened
-    ]
-    insert_rows(lines)
-    record_many(
-        NewEntry(
-            at=now,
-            action="alarm.opened",
-            actor=opening.actor,
-            subject=subject_of(move.alarm),
-            details={
-                "kind": alarm.kind,
-                "subject_kind": alarm.subject_kind,
-                "subject_id": str(alarm.subject_id) if alarm.subject_id else None,
-                "visit_id": str(alarm.visit_id) if alarm.visit_id else None,
-                "due_at": alarm.due_at.isoformat(),
-                "late": alarm.late,
-                "drill_id": str(alarm.drill_id) if alarm.drill_id else None,
-            },
-        )
-        for opening, move in opened
-        for alarm in (move.alarm,)
+def _tell(opened: Sequence[_Alike], now: datetime) -> None:
+    """Write what happened into each alarm's story, and into the record: opened, and its first step."""
+    lines: list[Row] = []
+    entries: list[NewEntry] = []
+    for group in opened:
+        alarm = group.move.alarm
+        first = AlarmEvent(alarm=alarm, at=now, kind=AlarmEvent.Kind.OPENED, details={"late": alarm.late})
+        story = [row_of(first), *map(row_of, story_of(group.move, now))]
+        told = entries_of(group.move, now)
+        for opening, alarm_id in zip(group.openings, group.ids, strict=True):
+            subject = Party(kind="alarm", id=alarm_id)
+            lines += [{**line, "id": new_id(), "alarm_id": alarm_id} for line in story]
+            entries.append(_opened(opening, subject, now, late=alarm.late))
+            entries += [replace(entry, subject=subject) for entry in told]
+    insert_plain(AlarmEvent, lines)
+    record_many(entries)
+
+
+def _opened(opening: Opening, subject: Party, now: datetime, *, late: bool) -> NewEntry:
+    return NewEntry(
+        at=now,
+        action="alarm.opened",
+        actor=opening.actor,
+        subject=subject,
+        details={
+            "kind": opening.kind,
+            "subject_kind": opening.subject_kind,
+            "subject_id": str(opening.subject_id) if opening.subject_id else None,
+            "visit_id": str(opening.visit_id) if opening.visit_id else None,
+            "due_at": opening.due_at.isoformat(),
+            "late": late,
+            "drill_id": str(opening.drill_id) if opening.drill_id else None,
+        },
     )
 
 

@@ -128,7 +128,8 @@ def report_fault(reason: str, *, due_at: datetime | None = None) -> Alarm | None
         should_open_at=now,
         reason=reason,
     )
-    [alarm] = open_alarms([opening], now)
+    [opened] = open_alarms([opening], now)
+    alarm = Alarm.objects.get(pk=opened.alarm_id)
     add_event(alarm, AlarmEvent.Kind.FOUND, now, details={"reason": reason})
     return alarm
 

@@ -61,10 +61,12 @@ def _bundles(drafts: Sequence[Draft]) -> list[list[Draft]]:
 def _row(bundle: Sequence[Draft], now: datetime) -> Message:
     draft = bundle[0]
     subject, body = draft.subject, draft.body
-    if len(bundle) > 1:
-        digest = digest_of([one.subject for one in bundle], [one.body for one in bundle])
+    unsaid = sum(len(one.also_about) for one in bundle)
+    if len(bundle) + unsaid > 1:
+        digest = digest_of([one.subject for one in bundle], [one.body for one in bundle], unsaid=unsaid)
         subject, body = digest.subject, digest.body
-    about = list(dict.fromkeys(one.about_id for one in bundle if one.about_id))  # each once, in their order
+    covered = (about_id for one in bundle for about_id in (one.about_id, *one.also_about) if about_id)
+    about = list(dict.fromkeys(covered))  # each once, in their order
     reachable = first_route(len(draft.routes)) is not None
     return Message(
         purpose=draft.purpose,

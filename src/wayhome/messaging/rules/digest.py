@@ -22,8 +22,10 @@ class Digest:
     body: str
 
 
-def digest_of(subjects: Sequence[str], bodies: Sequence[str]) -> Digest:
+def digest_of(subjects: Sequence[str], bodies: Sequence[str], *, unsaid: int = 0) -> Digest:
     """Join messages in their order; the first's subject gets the number (it says nothing by itself).
+
+    `unsaid` more are counted that have no words of their own.
 
     What is a digest already, as the number in its subject says, adds its own lines and its own number.
     """
@@ -33,7 +35,7 @@ def digest_of(subjects: Sequence[str], bodies: Sequence[str]) -> Digest:
         if len(lines) >= LINES:
             break
         lines += _lines(body, is_digest=count is not None)
-    total = sum(count or 1 for count in counts)
+    total = unsaid + sum(count or 1 for count in counts)
     shown = lines[:LINES]
     if total > len(shown):
         shown.append(f"- and {total - len(shown)} more; the board shows them all.")

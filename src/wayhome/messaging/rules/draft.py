@@ -20,7 +20,8 @@ class Draft:
 
     `idempotency_key` is made from what the message is about, so that the same message queued
     twice is one. `subject` must say nothing to a bystander; `body` has no place and no client
-    in it. With `with_link`, a one-tap acknowledgement link is added at sending.
+    in it. With `with_link`, a one-tap acknowledgement link is added at sending. `also_about` are further
+    ones that its digest covers and counts without a line of their own.
     """
 
     purpose: str
@@ -34,6 +35,7 @@ class Draft:
     recipient_kind: str = "person"
     about_kind: str = ""
     about_id: UUID | None = None
+    also_about: tuple[UUID, ...] = ()
     drill_id: UUID | None = None
     office_id: UUID | None = None
     priority: int = 50

@@ -19,7 +19,17 @@ from wayhome.messaging.rules import Draft
 from wayhome.staff import queries as staff
 from wayhome.staff.models import Role
 from wayhome.staff.rules import Actor
-from wayhome.visits.actions.common import decide_due, end, lock_visit, notify_due, write_event, write_events, written
+from wayhome.visits.actions.common import (
+    TOUCHED,
+    Touched,
+    decide_due,
+    end,
+    lock_visit,
+    notify_due,
+    write_event,
+    write_events,
+    written,
+)
 from wayhome.visits.models import DueKind, Stop, Visit, VisitEvent
 from wayhome.visits.queries.due import START_ASKED_AFTER_SECONDS, START_ASKED_UNTIL_SECONDS
 
@@ -249,6 +259,14 @@ def _not_before(visit: Visit, at: datetime) -> list[Stop]:
     return stops
 
 
+FREEZE = f"""
+WITH loose AS (
+  SELECT id FROM visits_visit WHERE id = ANY (%(ids)s) AND frozen_at IS NULL ORDER BY id FOR UPDATE
+)
+UPDATE visits_visit visit SET frozen_at = %(at)s FROM loose WHERE visit.id = loose.id RETURNING {TOUCHED}
+"""  # noqa: S608 - names of our columns; every value is a parameter
+
+
 @in_transaction
 def freeze(visit_id: UUID, now: datetime | None = None) -> None:
     """Keep a visit's records until somebody by name releases them: missed contact or worse."""
@@ -258,11 +276,11 @@ def freeze(visit_id: UUID, now: datetime | None = None) -> None:
 @in_transaction
 def freeze_many(visit_ids: Collection[UUID], now: datetime | None = None) -> None:
     """Keep the records of these visits; what is frozen already stays as it was."""
-    loose = Visit.objects.select_for_update(of=("self",)).filter(pk__in=visit_ids, frozen_at__isnull=True)
-    visits = list(loose.order_by("pk"))
     at = now or database_now()
-    Visit.objects.filter(pk__in=[visit.pk for visit in visits]).update(frozen_at=at)
-    write_events(visits, VisitEvent.Kind.FROZEN, received_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(FREEZE, {"ids": list(visit_ids), "at": at})
+        frozen = [Touched(*row) for row in cursor.fetchall()]
+    write_events(frozen, VisitEvent.Kind.FROZEN, received_at=at)
 
 
 @in_transaction
