@@ -24,7 +24,7 @@ from wayhome.visits import actions as visits
 
 log = logging.getLogger(__name__)
 
-OPEN_ROWS = 400
+OPEN_ROWS = 800
 """Visits opened in one transaction: small enough for its two seconds, large enough for a catch-up."""
 
 SLOW_PART_SECONDS = 60
