@@ -63,7 +63,7 @@ def test_closing_its_alarm_on_the_page_asks_for_the_cause_drill(cast: Cast, cloc
     ("said", "words"),
     [
         ({"person": "", "grace_seconds": "2"}, "Choose who is missed."),
-        ({"person": "nobody", "grace_seconds": "2"}, "Select a valid choice"),
+        ({"person": "nobody", "grace_seconds": "2"}, "Choose one of the list"),
         ({"grace_seconds": ""}, "Say how many seconds."),
         ({"grace_seconds": "0"}, "greater than or equal to 1"),
         ({"grace_seconds": "99999"}, "less than or equal to 3600"),

@@ -1,7 +1,7 @@
 """Who watches when: pure decisions over spells of duty and of absence (half open, aware instants)."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -56,13 +56,24 @@ def covering(person_id: UUID, at: datetime, absences: Iterable[Spell]) -> UUID |
 
     A stand-in who is away too is not followed further: chains of stand-ins hide that nobody is there.
     """
-    away = [spell for spell in absences if spell.covers(at)]
-    absent = {spell.person_id for spell in away}
-    if person_id not in absent:
+    return _covering(person_id, at, _by_person(absences))
+
+
+def _by_person(spells: Iterable[Spell]) -> dict[UUID, list[Spell]]:
+    found: dict[UUID, list[Spell]] = {}
+    for spell in spells:
+        found.setdefault(spell.person_id, []).append(spell)
+    return found
+
+
+def _covering(person_id: UUID, at: datetime, absences: Mapping[UUID, Sequence[Spell]]) -> UUID | None:
+    away = [spell for spell in absences.get(person_id, ()) if spell.covers(at)]
+    if not away:
         return person_id
     for spell in away:
-        if spell.person_id == person_id and spell.stand_in_id is not None and spell.stand_in_id not in absent:
-            return spell.stand_in_id
+        one = spell.stand_in_id
+        if one is not None and not any(other.covers(at) for other in absences.get(one, ())):
+            return one
     return None
 
 
@@ -71,12 +82,16 @@ def stretches(
 ) -> list[Spell]:
     """Return who really watches between the two, in order; shifts of one person that touch are one stretch."""
     within = [shift for shift in shifts if shift.ends_at > starts_at and shift.starts_at < ends_at]
+    away = _by_person(absences)
+    on_duty = {shift.person_id for shift in within}
+    standing_in = {spell.stand_in_id for one in on_duty for spell in away.get(one, ()) if spell.stand_in_id}
     edges = {starts_at, ends_at} if starts_at < ends_at else set()
-    for spell in (*within, *absences):
+    for spell in (*within, *(spell for one in on_duty | standing_in for spell in away.get(one, ()))):
         edges |= {edge for edge in (spell.starts_at, spell.ends_at) if starts_at < edge < ends_at}
+    moments = sorted(edges)
     found: list[Spell] = []
-    for begin, end in itertools.pairwise(sorted(edges)):
-        standing = [covering(shift.person_id, begin, absences) for shift in within if shift.covers(begin)]
+    for (begin, end), there in zip(itertools.pairwise(moments), _covering_each(within, moments), strict=False):
+        standing = (_covering(shift.person_id, begin, away) for shift in there)
         person_id = next((one for one in standing if one is not None), None)
         if person_id is None:
             continue
@@ -86,6 +101,17 @@ def stretches(
         else:
             found.append(Spell(person_id=person_id, starts_at=begin, ends_at=end))
     return found
+
+
+def _covering_each(spells: Sequence[Spell], moments: Iterable[datetime]) -> Iterator[list[Spell]]:
+    """Yield for each of the moments, which come in order, the spells that cover it, in their own order."""
+    coming = sorted(enumerate(spells), key=lambda pair: pair[1].starts_at, reverse=True)
+    there: list[tuple[int, Spell]] = []
+    for at in moments:
+        while coming and coming[-1][1].starts_at <= at:
+            there.append(coming.pop())
+        there = sorted((pair for pair in there if pair[1].ends_at > at), key=lambda pair: pair[0])
+        yield [spell for _, spell in there]
 
 
 def watch_at(at: datetime, shifts: Sequence[Spell], absences: Sequence[Spell], *, ahead: timedelta) -> Watch:

@@ -4,6 +4,8 @@ The rooms' queries are composed here and nowhere else; `compose` gives a templat
 its audience may read and nothing more, so that a wall cannot show what it was never given.
 """
 
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +16,14 @@ from wayhome.web.board.states import Line, OpenAlarm, State, bare, decide, in_or
 WALL_TILES = 60
 TILE_SIZES = ((6, "most"), (12, "more"), (20, "middle"), (30, "some"), (40, "less"))
 """A wall of 1920x1080 in at most so many tiles of each size; the last is read at five metres."""
+
+
+MOST_WEIGHT = 110
+MOST_NAMES = 180
+"""How much is shown in full (each person and each alarm weighs one), and how many by name alone: a page stays light.
+
+The worst come first, so that whoever is left out needs nobody's attention sooner; they are counted.
+"""
 
 
 class View(StrEnum):
@@ -103,6 +113,39 @@ class Board:
         return tuple((state, state.words.lower(), counts[state]) for state in State)
 
     @property
+    def out(self) -> tuple[Line, ...]:
+        """Return everybody who is out or in alarm, worst first."""
+        return tuple(line for line in self.lines if line.state is not State.IN)
+
+    @property
+    def shown(self) -> tuple[Line, ...]:
+        """Return those of them for whom there is room."""
+        if self.view is not View.DESK:
+            return self.out[:MOST_NAMES]
+        weights = itertools.accumulate(1 + len(line.alarms) for line in self.out)
+        return tuple(line for line, weight in zip(self.out, weights, strict=True) if weight <= MOST_WEIGHT)
+
+    @property
+    def tiles(self) -> tuple[Line, ...]:
+        """Return who has a tile on a wall."""
+        return self.lines if self.show_in else self.shown
+
+    @property
+    def more_out(self) -> int:
+        """Return how many of them are only counted."""
+        return len(self.out) - len(self.shown)
+
+    @property
+    def names_in(self) -> tuple[Line, ...]:
+        """Return those who are in, as far as there is room for their names."""
+        return tuple(line for line in self.lines if line.state is State.IN)[:MOST_NAMES]
+
+    @property
+    def more_in(self) -> int:
+        """Return how many more are in."""
+        return self.counts_in - len(self.names_in)
+
+    @property
     def counts_in(self) -> int:
         """Return how many are in."""
         return self.counts[State.IN]
@@ -120,7 +163,7 @@ class Board:
     @property
     def size(self) -> str:
         """Return how big a wall's tiles can be: the more, the smaller, and all in one screen."""
-        tiles = len(self.alarms) + (len(self.lines) if self.show_in else len(self.lines) - self.counts_in + 1)
+        tiles = len(self.alarms) + (len(self.lines) if self.show_in else len(self.shown) + 1)
         return next((size for most, size in TILE_SIZES if tiles <= most), "least")
 
     @property
@@ -132,6 +175,30 @@ class Board:
     def unwatched(self) -> bool:
         """Say whether an office of this audience has nobody watching."""
         return any(not watch.name for watch in self.watches)
+
+
+SHEET_LINES = 120
+SHEET_NAMES = 600
+"""What is on one sheet of paper: a page stays light enough for a machine in trouble."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One sheet of the paper copy."""
+
+    out: tuple[Line, ...] = ()
+    names_in: tuple[Line, ...] = ()
+
+
+def sheets_of(board: Board) -> list[Sheet]:
+    """Return the board as sheets: whoever is out first, the worst on the first, then those who are in."""
+    out, people_in = board.out, tuple(line for line in board.lines if line.state is State.IN)
+    if len(out) <= SHEET_LINES and len(people_in) <= SHEET_NAMES:
+        return [Sheet(out=out, names_in=people_in)]
+    return [
+        *(Sheet(out=out[begin : begin + SHEET_LINES]) for begin in range(0, len(out), SHEET_LINES)),
+        *(Sheet(names_in=people_in[begin : begin + SHEET_NAMES]) for begin in range(0, len(people_in), SHEET_NAMES)),
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +220,17 @@ class Raw:
 
 def cut(raw: Raw, audience: Audience, now: datetime) -> Board:
     """Return what `audience` reads of `raw` at `now`."""
-    lines = in_order([_line(line, raw, audience, now) for line in raw.people if _seen(line.office_id, audience)])
+    about: dict[UUID, list[OpenAlarm]] = {}
+    for alarm in raw.alarms:
+        if alarm.person_id is not None:
+            about.setdefault(alarm.person_id, []).append(alarm)
+    lines = in_order(
+        [
+            _line(line, about.get(line.person_id, ()), audience, now)
+            for line in raw.people
+            if _seen(line.office_id, audience)
+        ]
+    )
     others = tuple(
         _worded(alarm, audience)
         for alarm in raw.alarms
@@ -189,8 +266,8 @@ def _seen(office_id: UUID, audience: Audience) -> bool:
     return audience.offices is None or office_id in audience.offices
 
 
-def _line(line: Line, raw: Raw, audience: Audience, now: datetime) -> Line:
-    alarms = tuple(alarm for alarm in raw.alarms if alarm.person_id == line.person_id)
+def _line(line: Line, about: Iterable[OpenAlarm], audience: Audience, now: datetime) -> Line:
+    alarms = tuple(about)
     if audience.view is View.PLAIN or audience.hidden_person == line.person_id:
         alarms = without_secrets(alarms)
     if audience.view is not View.DESK:

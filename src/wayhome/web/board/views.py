@@ -24,7 +24,7 @@ from wayhome.staff.models import Office
 from wayhome.web.board.audiences import MAY_HANG_A_WALL, WATCHERS, audience_of, for_reader, view_of
 from wayhome.web.board.living import as_frame, live, office_of, view_named
 from wayhome.web.board.reading import read
-from wayhome.web.board.rows import Board, View, cut
+from wayhome.web.board.rows import Board, View, cut, sheets_of
 
 
 def _board(request: Request, view: View) -> Board:
@@ -89,8 +89,14 @@ def stream_elsewhere(_request: Request) -> HttpResponse:
 @require_GET
 @never_cache
 def paper(request: Request) -> HttpResponse:
-    """The paper copy for an outage; who made it stands in the ledger, for it names places and clients."""
+    """The paper copy for an outage; who made it stands in the ledger, for it names places and clients.
+
+    Everybody is on it: in an agency with hundreds of people it is several sheets.
+    """
     shown = _board(request, View.DESK)
+    sheets = sheets_of(shown)
+    numbers = {str(number): number for number in range(1, len(sheets) + 1)}
+    number = numbers.get(request.GET.get("sheet", ""), 1)
     offices = Office.objects.filter(pk__in=[watch.office_id for watch in shown.watches])
     with transaction.atomic():
         ledger.record(
@@ -100,7 +106,13 @@ def paper(request: Request) -> HttpResponse:
             subject=Party(kind="board"),
             details={"people_out": sum(line.outing is not None for line in shown.lines)},
         )
-    context = {"board": shown, "offices": offices}
+    context = {
+        "board": shown,
+        "offices": offices,
+        "sheet": sheets[number - 1],
+        "number": number,
+        "numbers": list(numbers.values()),
+    }
     return render(request, "board/print.html", context)
 
 

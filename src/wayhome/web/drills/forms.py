@@ -1,17 +1,19 @@
 """Who is missed in the drill, and how soon."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
 from wayhome.alarms.actions.drills import LEAST_GRACE_SECONDS, MOST_GRACE_SECONDS
+from wayhome.web.components.person_field import PersonField
 
 
 class DrillForm(forms.Form):
     """A drill to start."""
 
-    person = forms.ChoiceField(
+    person = PersonField(
         label="Who is missed",
+        empty="Choose",
         help_text="They are told nothing outside the drill, and their own visits go on as they are.",
         error_messages={"required": "Choose who is missed."},
     )
@@ -25,4 +27,4 @@ class DrillForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["person"].choices = [("", "Choose"), *people]  # type: ignore[attr-defined]  # a choice field
+        cast("PersonField", self.fields["person"]).people = people

@@ -59,7 +59,7 @@ def index(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            drill = start_drill(request.actor, person_id=UUID(said["person"]), grace_seconds=said["grace_seconds"])
+            drill = start_drill(request.actor, person_id=said["person"], grace_seconds=said["grace_seconds"])
         except Refused as refused:
             add_problems(form, refused)
         else:

@@ -12,6 +12,7 @@ from wayhome.visits.rules import SignOut, StopPlan
 from wayhome.visits.rules.sign_out import PHONE_CHARACTERS, STOPS
 from wayhome.web.components.local_times import LocalTimeField
 from wayhome.web.components.map.fields import PointField, PointsField
+from wayhome.web.components.person_field import PersonField, choices_of
 
 PREFIX = "stops"
 
@@ -57,7 +58,7 @@ class SignOutForm(forms.Form):
     route_points = PointsField(label="Points of the route", required=False)
     vehicle_id = forms.ModelChoiceField(label="Vehicle", queryset=Vehicle.objects.none(), required=False)
     vehicle_words = forms.CharField(label="Other vehicle, or on foot", max_length=SHORT_TEXT, required=False)
-    companion_id = forms.ModelChoiceField(label="Companion", queryset=Person.objects.none(), required=False)
+    companion_id = PersonField(label="Companion", required=False, empty="nobody")
     companion_words = forms.CharField(label="Companion from elsewhere", max_length=SHORT_TEXT, required=False)
     risk = forms.ChoiceField(label="Risk", choices=Risk.choices, initial=Risk.NORMAL)
     notes = forms.CharField(
@@ -74,16 +75,17 @@ class SignOutForm(forms.Form):
         if planning:
             self.fields["starts_at"] = LocalTimeField(label="Sets out", zone=zone)
         vehicles = Vehicle.objects.filter(office_id=person.office_id, retired_at__isnull=True)
-        people = Person.objects.filter(office_id=person.office_id, is_active=True).exclude(pk=person.pk)
+        people = (
+            Person.objects.filter(office_id=person.office_id, is_active=True).exclude(pk=person.pk).order_by("name")
+        )
         cast("forms.ModelChoiceField[Vehicle]", self.fields["vehicle_id"]).queryset = vehicles
-        cast("forms.ModelChoiceField[Person]", self.fields["companion_id"]).queryset = people
+        cast("PersonField", self.fields["companion_id"]).people = choices_of(people)
         self.order_fields(["starts_at", "expected_back_at"])
 
     def asked(self, stops: tuple[StopPlan, ...], visit: Visit | None = None) -> SignOut:
         """Return what was typed as an action takes it; the points of `visit`'s route stay if none were sent."""
         said = {name: value for name, value in self.cleaned_data.items() if name in SignOut.__slots__}
-        for name in ("vehicle_id", "companion_id"):
-            said[name] = said[name].pk if said[name] else None
+        said["vehicle_id"] = said["vehicle_id"].pk if said["vehicle_id"] else None
         said["source"] = said["source"] or "page"
         if visit and "route_points" not in self.data:
             said["route_points"] = tuple((point[0], point[1]) for point in visit.route_points)

@@ -1,24 +1,17 @@
 """Forms of the roster. Times are typed in the office's own zone, changes of the clocks included."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 
 from wayhome.staff.models import Absence, Shift
 from wayhome.web.components.local_times import LocalTimeField
+from wayhome.web.components.person_field import Choices, PersonField
 
-Choices = list[tuple[str, str]]
 
-
-def _person(label: str, people: Choices, *, required: bool = True, hint: str = "") -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=label,
-        coerce=UUID,
-        empty_value=None,
-        required=required,
-        help_text=hint,
-        choices=[("", "choose" if required else "nobody"), *people],
+def _person(label: str, people: Choices, *, required: bool = True, hint: str = "") -> PersonField:
+    return PersonField(
+        label=label, people=people, empty="choose" if required else "nobody", required=required, help_text=hint
     )
 
 

@@ -8,13 +8,14 @@ from wayhome.core.limits import SHORT_TEXT
 from wayhome.staff.models import Office, Person
 from wayhome.staff.rules import Actor
 from wayhome.visits.queries import READERS
+from wayhome.web.components.person_field import PersonField, choices_of
 
 
 class SearchForm(forms.Form):
     """Person, office, days, words; empty means any."""
 
     text = forms.CharField(label="Words", required=False, max_length=SHORT_TEXT)
-    person = forms.ModelChoiceField(label="Person", queryset=Person.objects.none(), required=False)
+    person = PersonField(label="Person", required=False, empty="Anybody")
     office = forms.ModelChoiceField(label="Office", queryset=Office.objects.none(), required=False)
     state = forms.ChoiceField(
         label="State",
@@ -30,7 +31,7 @@ class SearchForm(forms.Form):
         people, places = Person.objects.all(), Office.objects.all()
         if offices is not None:
             people, places = people.filter(office_id__in=offices), places.filter(pk__in=offices)
-        cast("forms.ModelChoiceField[Person]", self.fields["person"]).queryset = people
+        cast("PersonField", self.fields["person"]).people = choices_of(people.order_by("name"))
         cast("forms.ModelChoiceField[Office]", self.fields["office"]).queryset = places
 
     def clean(self) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def index(request: Request) -> HttpResponse:
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         asked = queries.HistoryFilter(
-            person_id=said["person"].pk if said["person"] else None,
+            person_id=said["person"],
             office_id=said["office"].pk if said["office"] else None,
             begins_at=_midnight(said["begins"], zone),
             ends_at=_midnight(said["ends"], zone, days=1),

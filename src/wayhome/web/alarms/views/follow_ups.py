@@ -14,13 +14,12 @@ from wayhome.alarms.models import FollowUp
 from wayhome.alarms.queries import pages
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Refused
-from wayhome.core.limits import LIST_ROWS
 from wayhome.http.access import allow
 from wayhome.http.forms import add_problems
 from wayhome.http.requests import Request
 from wayhome.web.alarms.forms import FollowUpForm
 
-DONE_ROWS = 20
+TASK_ROWS, DONE_ROWS = 60, 20
 
 
 def shown(request: Request, task: FollowUp, late: set[UUID], form: FollowUpForm | None = None) -> dict[str, Any]:
@@ -36,10 +35,12 @@ def shown(request: Request, task: FollowUp, late: set[UUID], form: FollowUpForm 
 
 
 def drawn(request: Request, wrong: tuple[UUID, FollowUpForm] | None = None) -> dict[str, Any]:
-    tasks = list(pages.follow_ups(request.actor)[:LIST_ROWS])
+    open_tasks = pages.follow_ups(request.actor)
+    tasks = list(open_tasks[:TASK_ROWS])
     late = pages.overdue(tasks, database_now())
     return {
         "tasks": [shown(request, task, late, wrong[1] if wrong and wrong[0] == task.pk else None) for task in tasks],
+        "more": open_tasks.count() - len(tasks),
         "done": [shown(request, task, set()) for task in pages.follow_ups(request.actor, done=True)[:DONE_ROWS]],
     }
 
