@@ -6,7 +6,7 @@ A handful of queries however many audiences listen; bounded by how many people a
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from wayhome.alarms.queries import board_alarms
 from wayhome.engine.queries import health as engine_health
@@ -20,7 +20,7 @@ from wayhome.web.board.rows import Health, Raw, SilentScreen, Watching
 from wayhome.web.board.states import Line, OpenAlarm, Outing, State
 
 PEOPLE_ROWS = 2_000
-"""The most people on one board; an agency with more has more than one installation."""
+"""The most people on one board who are in; whoever is out or in alarm is there whatever their number."""
 
 LATE_MESSAGE_SECONDS = 30
 """A message that is due for this long and not sent is worth a word."""
@@ -74,8 +74,9 @@ def read(now: datetime) -> Raw:
 def _people(named: set[UUID]) -> list[Person]:
     """Whoever goes out by role, and whoever is out or in alarm whatever their role (managers sign out too)."""
     goes_out = RoleGrant.objects.filter(person=OuterRef("pk"), role=Role.WORKER)
-    shown = Q(Exists(goes_out), is_active=True) | Q(pk__in=named)
-    return list(Person.objects.filter(shown).order_by("name")[:PEOPLE_ROWS])
+    workers = Person.objects.filter(Exists(goes_out), is_active=True).exclude(pk__in=named)
+    room = max(0, PEOPLE_ROWS - len(named))  # for those who are in: nobody who is out is ever left out
+    return [*Person.objects.filter(pk__in=named).order_by("name"), *workers.order_by("name")[:room]]
 
 
 def _outing(row: BoardRow) -> Outing:
