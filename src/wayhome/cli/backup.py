@@ -1,4 +1,4 @@
-"""The backup that `serve` takes before it migrates: a pg_dump in the custom format, which pg_restore reads."""
+"""Dumping a database: a pg_dump in the custom format, which pg_restore reads; and the one `serve` takes by itself."""
 
 import os
 import shutil
@@ -36,24 +36,28 @@ def back_up(data: Path, owner: dict[str, Any]) -> Path:
     part = path.with_suffix(".part")  # what was begun and never finished is no backup, and must not look like one
     for begun in folder.glob("*.part"):
         begun.unlink()
-    part.touch(mode=0o600)  # before anything is in it: pg_dump keeps the mode of a file that is there
-    said: list[str] = []
-    for program in _dumpers():
-        wrong = _dump(program, part, given(owner))
-        if wrong is None:
-            break
-        said.append(wrong)
-    else:
-        part.unlink()
-        raise BackupError("; ".join(said))
+    dump(part, owner)
     part.rename(path)
     for old in sorted(folder.glob("before-migration-*.dump"))[:-BACKUPS]:
         old.unlink()
     return path
 
 
-def _dumpers() -> list[str]:
-    """Return the pg_dump programs to try: the embedded one's; for a database of your own first that of the PATH.
+def dump(path: Path, owner: dict[str, Any]) -> None:
+    """Write a pg_dump to `path`, for nobody else to read. Raises BackupError, and leaves nothing there."""
+    path.touch(mode=0o600)  # before anything is in it: pg_dump keeps the mode of a file that is there
+    said: list[str] = []
+    for program in programs("pg_dump"):
+        wrong = run_on(program, [f"--file={path}", "--format=custom"], given(owner))
+        if wrong is None:
+            return
+        said.append(wrong)
+    path.unlink()
+    raise BackupError("; ".join(said))
+
+
+def programs(name: str) -> list[str]:
+    """Return the programs called `name` to try: the embedded one; for a database of your own first that of the PATH.
 
     The embedded one is built without TLS, which a database on another machine should ask for; that of
     the PATH may be too old for the server.
@@ -61,18 +65,18 @@ def _dumpers() -> list[str]:
     from wayhome.cli.settings import value
     from wayhome.core.embedded import postgres_folder
 
-    own = str(postgres_folder() / "pg_dump")
-    on_the_path = shutil.which("pg_dump") if value("WAYHOME_DATABASE_URL") else None
+    own = str(postgres_folder() / name)
+    on_the_path = shutil.which(name) if value("WAYHOME_DATABASE_URL") else None
     return [on_the_path, own] if on_the_path else [own]
 
 
-def _dump(program: str, path: Path, conninfo: dict[str, Any]) -> str | None:
-    """Run one pg_dump; return None, or what it said when it failed."""
+def run_on(program: str, arguments: list[str], conninfo: dict[str, Any]) -> str | None:
+    """Run a program of PostgreSQL on a database; return None, or what it said when it failed."""
     from psycopg.conninfo import make_conninfo
 
     password = str(conninfo.pop("password", ""))  # by the environment: ps shows arguments
     done = subprocess.run(
-        [program, "--format=custom", f"--file={path}", f"--dbname={make_conninfo(**conninfo)}"],
+        [program, f"--dbname={make_conninfo(**conninfo)}", *arguments],
         env=dict(os.environ) | {"PGPASSWORD": password},
         capture_output=True,
         text=True,

@@ -8,6 +8,7 @@ import typer
 
 from wayhome import __version__
 from wayhome.cli import drill, importing, ledger, token
+from wayhome.cli.keeping import backup, restore
 from wayhome.cli.sentinel import sentinel
 
 app = typer.Typer(
@@ -29,6 +30,8 @@ app.add_typer(importing.app, name="import", rich_help_panel="Keep")
 app.add_typer(token.app, name="token", rich_help_panel="Keep")
 app.add_typer(ledger.app, name="ledger", rich_help_panel="Keep")
 app.command(rich_help_panel="Keep")(sentinel)
+app.command(rich_help_panel="Keep")(backup)
+app.command(rich_help_panel="Keep")(restore)
 
 
 def _show_version(wanted: bool) -> None:
