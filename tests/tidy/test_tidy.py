@@ -11,7 +11,10 @@ from django.db.models import ForeignKey
 from tests.tidy import rules
 from tests.tidy.sources import ROOT, SOURCE, python_files, room_of, templates
 
-FLOORS = ("core", "ledger", "vault", "messaging", "staff", "visits", "alarms", "engine", "http", "web", "project")
+FLOORS = (
+    *("core", "ledger", "vault", "messaging", "staff", "persons", "places", "visits", "alarms"),
+    *("briefing", "calls", "engine", "http", "web", "project"),
+)
 MAY_USE_NETWORK = {"messaging/channels", "messaging/wire", "visits/feeds", "core/hosts", "core/embedded", "cli/"}
 MAY_KNOW_HTTP = {"web", "api", "http", "project"}
 

@@ -1,0 +1,1 @@
+"""Call events, locations and how far each can be trusted."""

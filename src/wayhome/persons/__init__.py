@@ -1,0 +1,1 @@
+"""Persons of concern, their vehicles, numbers and conflicts of interest."""

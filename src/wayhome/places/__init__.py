@@ -1,0 +1,1 @@
+"""Addresses, premises, hazards, safe places, geometry and roads."""
