@@ -6,7 +6,7 @@ A handful of queries however many audiences listen; bounded by how many people a
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wayhome.alarms.queries import board_alarms
 from wayhome.engine.queries import health as engine_health
@@ -71,12 +71,15 @@ def read(now: datetime) -> Raw:
     return Raw(at=now, people=people, alarms=alarms, watches=watches, screens=screens, health=health(now))
 
 
-def _people(named: set[UUID]) -> list[Person]:
-    """Whoever goes out by role, and whoever is out or in alarm whatever their role (managers sign out too)."""
+def _people(named: set[UUID]) -> QuerySet[Person]:
+    """Whoever goes out by role, and whoever is out or in alarm whatever their role (managers sign out too).
+
+    Those come first, so that the bound is for those who are in: nobody who is out is ever left out.
+    """
     goes_out = RoleGrant.objects.filter(person=OuterRef("pk"), role=Role.WORKER)
-    workers = Person.objects.filter(Exists(goes_out), is_active=True).exclude(pk__in=named)
-    room = max(0, PEOPLE_ROWS - len(named))  # for those who are in: nobody who is out is ever left out
-    return [*Person.objects.filter(pk__in=named).order_by("name"), *workers.order_by("name")[:room]]
+    is_named = Q(pk__in=named)
+    people = Person.objects.filter(is_named | Q(Exists(goes_out), is_active=True)).alias(is_named=is_named)
+    return people.order_by("-is_named", "name")[: max(PEOPLE_ROWS, len(named))]
 
 
 def _outing(row: BoardRow) -> Outing:
