@@ -1,5 +1,5 @@
 # Few commands, each from a fresh clone. `make run` and `make test` come first.
-.PHONY: run test demo check bench test-crash test-simulation
+.PHONY: run test demo check bench test-crash test-simulation test-cluster
 
 # Starts Wayhome on http://127.0.0.1:8000 and prints one link.
 run:
@@ -36,3 +36,9 @@ test-crash:
 test-simulation:
 	@tools/set-up dev
 	@WAYHOME_SIMULATION_RUNS=10000 .venv/bin/pytest -q -n 2 --dist worksteal tests/simulation
+
+# Three PostgreSQL under Patroni on the loopback, the primary killed under load; a full disk; recovery to a point in time.
+test-cluster:
+	@tools/set-up dev
+	@tools/cluster
+	@WAYHOME_CLUSTER=all .venv/bin/pytest -q -s -p no:randomly tests/cluster

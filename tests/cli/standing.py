@@ -156,10 +156,10 @@ def silent_server(first: bytes, *, hang_up: bool = False, certificate: Path | No
         listener.close()
 
 
-def self_signed(folder: Path) -> Path:
-    """Write a certificate that nobody vouches for, and its key, into one file."""
+def self_signed(folder: Path, host: str = "wayhome.agency.example") -> Path:
+    """Write a certificate of `host` that nobody vouches for, and its key, into one file."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "wayhome.agency.example")])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
     now = process_now()
     certificate = (
         x509.CertificateBuilder()

@@ -75,6 +75,20 @@ def test_it_serves_drills_migrates_and_outlives_an_outage(theirs: Theirs) -> Non
     assert EMAIL not in theirs.log
 
 
+def test_of_several_servers_the_doctor_says_what_is_missing(theirs: Theirs) -> None:
+    there = f"host=127.0.0.1 port={theirs.port}"
+    address = environment(theirs)["WAYHOME_DATABASE_URL"].replace(there, f"host=127.0.0.1,127.0.0.1 port={theirs.port}")
+    wanted = {
+        "": ("would not look for the one that does", "no synchronous standby"),
+        " options='-c default_transaction_read_only=on'": ("takes nothing that is written",),
+        " target_session_attrs=read-write": (f"127.0.0.1 port {theirs.port} is the primary",),
+    }
+    with data_folder() as data:
+        for more, words in wanted.items():
+            said = command(data, "doctor", WAYHOME_DATABASE_URL=address + more).stdout
+            assert all(one in said for one in words), said
+
+
 def sign_out_and_check_in(server: Server, data: Path, variables: dict[str, str]) -> None:
     mine = token(data, "sign-out", "check-in", **variables)
     back_at = (datetime.now(UTC) + timedelta(hours=2)).isoformat()

@@ -1,7 +1,7 @@
 """The database refuses: every slot used up, read-only, tables held. What people see, who is told, what is kept.
 
-On the tests' own cluster, by what an administrator can do to a role; tests/outage/test_server_dies.py does it to the
-server. The board in a browser is in tests/web/test_board_live.py and tests/web/test_board_outage.py.
+On the tests' own cluster, by what an administrator can do to a role; tests/cluster/test_database_goes.py (by
+`make test-cluster`) stops the server and fills its disk. The board in a browser is in tests/web/test_board_live.py.
 """
 
 from collections.abc import Callable, Iterator

@@ -45,6 +45,17 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [WAYHOME_URL]
 
 
+# A machine that loses its power closes no connection. Without these a loop of the engine would wait for its
+# answer as long as TCP does: a quarter of an hour. A statement of ours may take 2 s, so 10 s of silence is the end.
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+
 def _database(url_setting: str, role: str) -> dict[str, Any]:
     url = str(read(url_setting))
     if not url:
@@ -62,7 +73,7 @@ def _database(url_setting: str, role: str) -> dict[str, Any]:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "wayhome", **parts},
+        "OPTIONS": {**PATIENCE, "application_name": "wayhome", **parts},
     }
 
 

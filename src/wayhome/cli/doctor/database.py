@@ -58,6 +58,42 @@ def database() -> Findings:
         )
 
 
+def cluster() -> Findings:
+    """Name the server that took us where several are named, and look whether a standby has what is confirmed.
+
+    Says nothing of a server that stands alone: that is no fault.
+    """
+    waited_for = str(one_value("SHOW synchronous_standby_names"))
+    several = "," in str(connection.settings_dict["HOST"])
+    if not (several or waited_for):
+        return
+    took = connection.connection.info
+    server = f"{took.host} port {took.port}"
+    writable = one_value("SHOW transaction_read_only") == "off"
+    if not writable:
+        yield fault(
+            "cluster",
+            f"{server} takes nothing that is written: it is a standby, or was made read-only",
+            "add target_session_attrs=read-write to WAYHOME_DATABASE_URL, and look at `patronictl list`",
+        )
+    elif several and "target_session_attrs" not in connection.settings_dict["OPTIONS"]:
+        yield fault(
+            "cluster",
+            f"{server} takes what is written now; after a failover Wayhome would not look for the one that does",
+            "add target_session_attrs=read-write to WAYHOME_DATABASE_URL: docs/how-to/cluster.md",
+        )
+    else:
+        yield good("cluster", f"{server} is the primary")
+    if not waited_for:
+        yield fault(
+            "cluster",
+            "no synchronous standby: what is confirmed is on one disk",
+            "look at `patronictl list`, and start the standbys: docs/how-to/cluster.md",
+        )
+    else:
+        yield good("cluster", "a synchronous standby has what was confirmed")
+
+
 def schema() -> Findings:
     """Compare the schema with this code."""
     executor = MigrationExecutor(connection)

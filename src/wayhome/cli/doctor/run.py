@@ -31,7 +31,8 @@ def examine() -> Iterator[Finding]:
         yield finding
     if not reached:
         return
-    for part in (database.schema, database.clock, duty.channels, duty.engine, duty.roster, duty.ledger, duty.outside):
+    parts = (database.cluster, database.schema, database.clock)
+    for part in (*parts, duty.channels, duty.engine, duty.roster, duty.ledger, duty.outside):
         yield from _run(part.__name__, part)
 
 
