@@ -38,13 +38,6 @@ def block(first: str) -> str:
     raise AssertionError(f"docs/how-to/cluster.md has no block that begins with {first!r}")
 
 
-def alive(pid: int) -> bool:
-    """Say whether a process runs; one that is dead and not yet reaped does not."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
-
-
 @dataclass
 class Node:
     """One machine: a Patroni and the PostgreSQL that it keeps."""

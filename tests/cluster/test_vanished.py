@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from tests.cli.theirs import Theirs, programs, their_postgresql
 from tests.cluster.test_failover import WHY
@@ -68,7 +69,8 @@ def there() -> Iterator[Theirs]:
 def test_a_pulled_plug_is_noticed_while_one_waits_and_while_one_asks() -> None:
     with cable(), there() as theirs:
         address = f"host={THERE} port={theirs.port} user=postgres password={theirs.password} dbname=postgres"
-        waiting, asking = (psycopg.connect(address, **PATIENCE, autocommit=True) for _ in range(2))
+        address = make_conninfo(address, **PATIENCE)
+        waiting, asking = (psycopg.connect(address, autocommit=True) for _ in range(2))
         asking.execute("SELECT 1")
         waiting.pgconn.send_query(b"SELECT pg_sleep(300)")
         ip("-n", NETWORK, "link", "set", "wayhome1", "down")
@@ -82,6 +84,6 @@ def test_a_pulled_plug_is_noticed_while_one_waits_and_while_one_asks() -> None:
         sys.stdout.write(f"\nplug pulled: noticed after {asked:.1f} s by who asks, {waited:.1f} s by who waits\n")
         assert max(asked, waited) < MOST_SECONDS
         with pytest.raises(psycopg.OperationalError):
-            psycopg.connect(address, **PATIENCE)
+            psycopg.connect(address)
         assert time.monotonic() - pulled_at < MOST_SECONDS + 2 * PATIENCE["connect_timeout"]
         ip("-n", NETWORK, "link", "set", "wayhome1", "up")
