@@ -331,6 +331,36 @@ def test_who_reads_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
             wire.hear()
 
 
+def test_whoever_is_silent_longest_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hole: as many silent connections as the process takes, and everybody else was told 503."""
+    monkeypatch.setattr(protocol, "UNFINISHED", 4)
+    stalled = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf"
+    with mounted(Pages()) as port, ExitStack() as stack:
+        silent, sending, idle, later = (stack.enter_context(Wire(port)) for _ in range(4))
+        sending.say(stalled)
+        idle.say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert idle.hear().status == 200
+        for wire in (silent, sending, later):  # in the order of their silence: the idle one spoke last
+            assert ask(port, "/").status == 200
+            fresh = stack.enter_context(Wire(port))
+            assert wire.hung_up()
+            assert fresh.say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").hear().status == 200
+        assert idle.say("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").hear().status == 200
+
+
+def test_a_running_page_and_a_live_stream_give_way_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "UNFINISHED", 2)
+    pages = Pages()
+    with mounted(pages) as port, Wire(port) as held, ExitStack() as stack:
+        held.say("GET /hold HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        wait_until(lambda: pages.held)
+        for _ in range(5):
+            stack.enter_context(Wire(port))
+        assert ask(port, "/").status == 200
+        pages.go.set()
+        assert held.hear().body == b"held"
+
+
 def answered_431(wire: Wire) -> bool:
     """Say whether the answer, if it survived the break, was the right one, and the connection is over."""
     try:

@@ -1,11 +1,20 @@
 """Probes: guessing is slowed, and whoever guesses locks nobody else out."""
 
 import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.urls import reverse
 
 from tests.cast import PASSWORD, Cast
+from tests.clock import HeldClock
+from tests.http.sessions import sign_in
+from tests.web.alarm_stories import nora_is_overdue
+from tests.web.browser import TOTP_SECRET
 from wayhome.http.tries import TRIES, failed_tokens
-from wayhome.staff.actions import offer_enrolment
+from wayhome.messaging.links import make_token
+from wayhome.messaging.models import Message
+from wayhome.staff.actions import offer_enrolment, set_pins
 from wayhome.staff.models import PhoneEnrolment
 
 GUESSER, OFFICE = "203.0.113.9", "198.51.100.4"
@@ -95,3 +104,53 @@ def test_guessing_tokens_is_slowed_by_address_and_keeps_nobody_else_out(cast: Ca
     elsewhere = Client(REMOTE_ADDR=OFFICE).get("/api/v1/alarms", headers={"Authorization": "Bearer wha_x"})
     assert elsewhere.status_code == 401
     failed_tokens.forget()
+
+
+def notices(cast: Cast) -> list[Message]:
+    return list(Message.objects.filter(about_kind="tries", recipient_id=cast.marcus.pk).order_by("created_at"))
+
+
+def test_whose_password_is_guessed_is_told_once_and_reads_it_on_their_page(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.marcus)
+    guesses(GUESSER, 4)
+    assert notices(cast) == []
+    assert "in your name" not in client.get("/me/").content.decode()
+    for number in range(6):  # whoever changes their address is limited less, and still told of
+        guesses(f"203.0.113.{10 + number}", 5)
+    assert len(notices(cast)) == 1
+    assert "A wrong password, code or PIN was given several times in your name" in client.get("/me/").content.decode()
+
+
+def test_the_page_of_the_sign_in_says_the_same_to_a_guesser_whether_or_not_anybody_is_told(cast: Cast) -> None:
+    of_marcus = guesses(GUESSER, 7)
+    of_nobody = [typed(f"guess {n} of many", "203.0.113.77", email="nobody@harbour.example")[1] for n in range(7)]
+    said = [[words in page for words in ("is wrong", "Too many tries")] for page in of_marcus]
+    assert said == [[words in page for words in ("is wrong", "Too many tries")] for page in of_nobody]
+    assert len(notices(cast)) == 1
+
+
+def test_guessing_the_pin_behind_a_link_is_limited_and_told(cast: Cast, clock: HeldClock, client: Client) -> None:
+    set_pins(cast.actor(cast.marcus), true_pin="73915824", duress_pin="40628153")
+    alarm = nora_is_overdue(cast, clock)
+    message = Message.objects.filter(recipient_id=cast.marcus.pk, with_link=True).first()
+    assert message is not None
+    own = f"/a/{make_token(message.pk)}/{alarm.pk}/"
+    assert client.post(f"{own}take/").status_code == 302
+    pages = [client.post(own, {"pin": f"{number:08d}"}) for number in range(12)]
+    assert {page.status_code for page in pages} == {422}
+    assert "Too many tries" in pages[-1].content.decode()
+    assert client.post(own, {"pin": "73915824"}).status_code == 422, "the right one waits as well"
+    (notice,) = notices(cast)
+    assert not notice.with_link
+    clock.advance(minutes=1)
+    assert client.post(own, {"pin": "73915824"}).status_code == 302
+
+
+def test_guessing_the_code_of_the_second_step_is_limited_and_told(cast: Cast, client: Client) -> None:
+    secret = {"secret": get_adapter().encrypt(TOTP_SECRET)}
+    Authenticator.objects.create(user=cast.marcus, type=Authenticator.Type.TOTP, data=secret)
+    assert client.post("/sign-in/", {"login": MARCUS, "password": PASSWORD}).status_code == 302
+    step = reverse("mfa_authenticate")
+    pages = [client.post(step, {"code": f"{number:06d}"}).content.decode() for number in range(7)]
+    assert "Too many tries" in pages[-1]
+    assert len(notices(cast)) == 1

@@ -1,11 +1,12 @@
 """uvicorn's HTTP/1.1 protocol with the bounds that it leaves out (I13).
 
 httptools collects a head of any size and waits for it for ever, and a reader who stops reading
-holds a connection for ever. Both have an end here.
+holds a connection for ever. Both have an end here. And where its connections are taken up by whoever
+says nothing, uvicorn answers 503 to everybody; here the one that was silent longest gives way.
 """
 
 import asyncio
-from typing import Any
+from typing import Any, ClassVar
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -23,6 +24,10 @@ STALLED_SECONDS = 30.0
 CONNECTIONS = 10_000
 """Connections and running requests of one process; the next one is answered 503."""
 
+UNFINISHED = 8_000
+"""Connections of one process without a whole request: silent, idle, or still sending. One more, and the one
+that has been so for longest is cut off: whoever speaks up gets in, also among 10,000 who only hold the line."""
+
 KEEP_ALIVE_SECONDS = 15
 """How long an idle connection is kept for the next request."""
 
@@ -31,6 +36,9 @@ TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\
 
 class BoundedProtocol(HttpToolsProtocol):
     """One connection: head bounded in bytes and seconds, reading bounded in seconds."""
+
+    unfinished: ClassVar[dict["BoundedProtocol", None]] = {}
+    """This process's connections without a whole request, the longest so first (one event loop, no lock)."""
 
     def __init__(
         self,
@@ -48,8 +56,10 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
         self._wait_for_head()
+        self._is_unfinished()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.unfinished.pop(self, None)
         self._end_head_timer()
         self._end_stalled_timer()
         super().connection_lost(exc)
@@ -78,6 +88,15 @@ class BoundedProtocol(HttpToolsProtocol):
         self._end_head_timer()
         super().on_headers_complete()
 
+    def on_message_complete(self) -> None:
+        self.unfinished.pop(self, None)
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if not self.transport.is_closing() and self.cycle.response_complete:  # nothing pipelined runs on
+            self._is_unfinished()
+
     def shutdown(self) -> None:
         """Begin to end: a running answer is finished, a live stream is cut off; whoever reads it comes back."""
         super().shutdown()
@@ -91,6 +110,14 @@ class BoundedProtocol(HttpToolsProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self._end_stalled_timer()
+
+    def _is_unfinished(self) -> None:
+        self.unfinished.pop(self, None)
+        self.unfinished[self] = None
+        if len(self.unfinished) > UNFINISHED:
+            longest = next(iter(self.unfinished))
+            del self.unfinished[longest]
+            longest.transport.abort()
 
     def _wait_for_head(self) -> None:
         self._in_head = True

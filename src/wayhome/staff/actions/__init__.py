@@ -54,6 +54,7 @@ from wayhome.staff.actions.tokens import (
     withdraw_api_token,
     withdraw_phone,
 )
+from wayhome.staff.actions.tries import note_tries
 from wayhome.staff.rules.people import PersonDraft
 
 __all__ = [
@@ -96,6 +97,7 @@ __all__ = [
     "make_api_token",
     "move_route",
     "note_password_link",
+    "note_tries",
     "note_use",
     "offer_enrolment",
     "offer_handover",

@@ -15,9 +15,11 @@ from wayhome.core.ids import new_id
 from wayhome.core.keys import keyring
 from wayhome.staff.actions.permission import is_self, locked_person, needs, refuse_all
 from wayhome.staff.actions.recording import note
+from wayhome.staff.actions.tries import note_tries
 from wayhome.staff.models import Person, PinAnswer, PinVerifier
 from wayhome.staff.rules import Actor
 from wayhome.staff.rules.pins import locked_until, pins_wrong
+from wayhome.staff.rules.tries import TOLD_FROM
 from wayhome.vault.sealing import seal
 
 KEY = "pin"
@@ -79,6 +81,7 @@ def answer_pin(person_id: UUID, pin: str, now: datetime) -> PinResult:
     Both hashes are verified whatever the first says, and for who has no PIN two hashes that
     nothing matches; the same statements run in the same order. Being locked out changes what
     this returns, never what is written: the true and the duress PIN look the same then too.
+    Whoever guesses until it locks is told to the person whose PIN it is (note_tries).
     """
     verifier = PinVerifier.objects.select_for_update().filter(person_id=person_id).first()
     stored = (verifier.true_hash, verifier.duress_hash) if verifier else _nobodys()
@@ -89,6 +92,9 @@ def answer_pin(person_id: UUID, pin: str, now: datetime) -> PinResult:
     _seal_outcome(person_id, "true" if is_true else "duress" if is_duress else "wrong", now)
     tries, until = _counted(verifier, known=known, waiting=waiting, now=now)
     PinVerifier.objects.filter(person_id=person_id).update(wrong_tries=tries, locked_until=until)
+    if verifier and until is not None and waiting is None:
+        # Only wrong answers begin a lock, never the true or the duress PIN: those two stay alike to the statement.
+        note_tries(person_id, now, times=TOLD_FROM)
     return PinResult(accepted=known and waiting is None, locked_until=until)
 
 

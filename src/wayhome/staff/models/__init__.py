@@ -1,7 +1,16 @@
 """What is stored of people, offices and who is on duty."""
 
 from wayhome.staff.models.offices import Agency, Office, OfficeHours, Vehicle
-from wayhome.staff.models.people import ContactRoute, EmergencyContact, Person, PinAnswer, PinVerifier, Role, RoleGrant
+from wayhome.staff.models.people import (
+    ContactRoute,
+    EmergencyContact,
+    Person,
+    PinAnswer,
+    PinVerifier,
+    Role,
+    RoleGrant,
+    Tries,
+)
 from wayhome.staff.models.roster import Absence, Handover, Shift
 from wayhome.staff.models.tokens import ApiToken, EnrolmentCode, PhoneEnrolment, WallScreen
 
@@ -22,6 +31,7 @@ __all__ = [
     "Role",
     "RoleGrant",
     "Shift",
+    "Tries",
     "Vehicle",
     "WallScreen",
 ]

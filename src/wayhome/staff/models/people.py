@@ -169,3 +169,19 @@ class PinAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"PIN answer {self.id}"
+
+
+class Tries(models.Model):
+    """Wrong passwords, codes and PINs given in a person's name: counted by the hour (rules.tries.Tried)."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="tries")
+    began_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    count = models.PositiveSmallIntegerField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_tries"
+
+    def __str__(self) -> str:
+        return f"tries in the name of {self.person_id}"

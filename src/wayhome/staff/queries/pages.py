@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from wayhome.core.errors import NotFound
 from wayhome.core.limits import LIST_ROWS
-from wayhome.staff.models import Absence, Handover, Office, Person, Role, RoleGrant, Shift, Vehicle
+from wayhome.staff.models import Absence, Handover, Office, Person, Role, RoleGrant, Shift, Tries, Vehicle
 from wayhome.staff.rules import Actor
 
 MAY_SEE_PEOPLE: tuple[str, ...] = (Role.SUPERVISOR, Role.ADMINISTRATOR)
+TRIES_SHOWN = timedelta(days=7)
+"""How long one's own page says that others tried to come in."""
+
 WATCHERS: tuple[str, ...] = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
 
 
@@ -44,6 +47,11 @@ def person_page(actor: Actor, person_id: UUID) -> Person:
     if person is None:
         raise NotFound("There is no such person.")
     return person
+
+
+def tries_told(person_id: UUID, now: datetime) -> Tries | None:
+    """Return when somebody last tried to come in as this person, for a week after they were told."""
+    return Tries.objects.filter(person_id=person_id, told_at__gt=now - TRIES_SHOWN).first()
 
 
 def offices_of(actor: Actor, *roles: str) -> list[Office]:

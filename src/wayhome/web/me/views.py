@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
@@ -44,6 +45,8 @@ def index(request: Request) -> HttpResponse:
         "person": person,
         "form": form,
         "routes": [(route, _secret(route)) for route in person.routes.all()],
+        "tries": pages.tries_told(person.pk, database_now()),
+        "zone": person.office.time_zone,
         "has_pins": actions.has_pins(person.pk),
         "phones": person.phones.filter(withdrawn_at__isnull=True).count(),
         "tokens": person.api_tokens.filter(withdrawn_at__isnull=True).count(),

@@ -24,6 +24,7 @@ from wayhome.ledger.rules import Party
 from wayhome.messaging import actions as messaging
 from wayhome.messaging.models import Channel, Purpose
 from wayhome.messaging.rules import Draft, Route
+from wayhome.staff.actions import note_tries
 from wayhome.staff.models import Person
 from wayhome.vault.sealing import open_text, seal_text
 
@@ -61,6 +62,14 @@ def record(action: str, person: Person | None, *, by_person: bool = True) -> Non
     actor = about if by_person else Party(kind="nobody", origin="page")
     with transaction.atomic():
         ledger.record(at=database_now(), action=action, actor=actor, subject=about)
+
+
+def record_failure(action: str, person: Person | None) -> None:
+    """Write down that a wrong password or code was given; whose name it was in hears of it when there are many."""
+    with transaction.atomic():
+        record(action, person, by_person=False)
+        if person is not None:
+            note_tries(person.pk, database_now())
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
@@ -107,7 +116,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth shi
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
         email = str(credentials.get("email") or "")
-        record("sign_in.failed", Person.objects.filter(email__iexact=email).first(), by_person=False)
+        record_failure("sign_in.failed", Person.objects.filter(email__iexact=email).first())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the link to a new password; the library's other mails are not ours."""

@@ -3,7 +3,7 @@
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 
-from wayhome.web.sign_in.adapters import record
+from wayhome.web.sign_in.adapters import record_failure
 
 
 class CodeForm(AuthenticateForm):  # type: ignore[misc] # allauth ships no types
@@ -11,4 +11,4 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc] # allauth ships no types
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         super()._emit_authentication_failed(authenticator)
-        record("sign_in.code_failed", self.user, by_person=False)
+        record_failure("sign_in.code_failed", self.user)
