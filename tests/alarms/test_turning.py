@@ -222,3 +222,43 @@ def test_a_drill_changes_in_the_same_way_and_no_service_is_rung(cast: Cast, cloc
     assert notes == ["The office closed at 18:00: the out-of-hours ladder took over"]
     climb_at(clock, CLOSES + timedelta(minutes=20))
     assert "service" not in told(alarm)
+
+
+def nobody_watched(cast: Cast, clock: HeldClock, moment: datetime) -> Alarm:
+    """Nora is out and nobody is on duty at `moment`; somebody is again."""
+    clock.set(moment)
+    go_out(cast.nora, clock.now, due_minutes=600)
+    Shift.objects.update(cancelled_at=clock.now)
+    assert actions.watch_roster() == 1
+    Shift.objects.update(cancelled_at=None)
+    return Alarm.objects.get(kind="nobody_on_duty")
+
+
+def test_what_is_mended_turns_too_when_the_office_closed_while_no_engine_ran(
+    cast: Cast, clock: HeldClock, night: Ladder
+) -> None:
+    """Hole, found by the simulation (seed 1007): called mended before it had turned, it rang by day's ladder on."""
+    alarm = nobody_watched(cast, clock, CLOSES - timedelta(minutes=5))
+    clock.set(CLOSES + timedelta(minutes=30))
+    actions.watch_roster()
+    assert story(alarm)[-1] == "mended"
+    actions.climb()
+    assert fresh(alarm).ladder["form"] == "out_of_hours"
+    assert story(alarm)[-2:] == ["form_changed", "step"]
+    assert (told(alarm)[-1], fresh(alarm).closed_at) == ("Ines", None)
+
+
+def test_what_is_calm_wakes_when_the_office_closes_and_not_later(cast: Cast, clock: HeldClock, night: Ladder) -> None:
+    alarm = nobody_watched(cast, clock, CLOSES - timedelta(minutes=15))
+    clock.set(CLOSES - timedelta(minutes=10))
+    actions.watch_roster()
+    assert story(alarm)[-1] == "mended"
+    assert fresh(alarm).wake_at == CLOSES
+
+
+def test_what_is_calm_in_an_office_that_never_opens_rings_each_half_hour(cast: Cast, clock: HeldClock) -> None:
+    OfficeHours.objects.filter(office=cast.office).delete()
+    alarm = nobody_watched(cast, clock, CLOSES)
+    clock.advance(minutes=5)
+    actions.watch_roster()
+    assert fresh(alarm).wake_at == clock.now + timedelta(minutes=30)

@@ -61,7 +61,7 @@ def _calm(alarm: Alarm, now: datetime) -> None:
     holder = directory.recipient(alarm, alarm.acknowledged_by_id)
     told = [holder] if holder else reached or list(directory.last_resort(alarm))
     alarm.rounds += 1
-    _pace(alarm, CALM_SECONDS, now)
+    _pace(alarm, CALM_SECONDS, directory)
     _tell(alarm, LINES.MENDED, alarm.reason, now)
     drafts = [
         draft_for(alarm, one, directory, why=words.MENDED, seconds_to_try=CALM_SECONDS)
@@ -73,20 +73,29 @@ def _calm(alarm: Alarm, now: datetime) -> None:
 def _stir(alarm: Alarm, reason: str, now: datetime) -> None:
     """It is found once more: the ladder's own pace again, at once."""
     alarm.reason = reason
-    _pace(alarm, Directory(now).plan(alarm.office_id, at_once=False).repeat_seconds, now, at_once=True)
+    directory = Directory(now)
+    _pace(alarm, directory.plan(alarm.office_id, at_once=False).repeat_seconds, directory, at_once=True)
     _tell(alarm, LINES.FOUND, reason, now)
 
 
-def _pace(alarm: Alarm, repeat_seconds: int, now: datetime, *, at_once: bool = False) -> None:
+def _pace(alarm: Alarm, repeat_seconds: int, directory: Directory, *, at_once: bool = False) -> None:
     """Ring at this pace from now on; who holds the alarm keeps it."""
     alarm.ladder = {**alarm.ladder, "repeat_seconds": repeat_seconds}
-    rings_at = now if at_once else now + timedelta(seconds=repeat_seconds)
+    rings_at = directory.now if at_once else directory.now + timedelta(seconds=repeat_seconds)
     alarm.ring_at = rings_at
     if alarm.step_at is not None:
         alarm.step_at = rings_at
     if alarm.acknowledged_by_id is None:
-        alarm.wake_at = rings_at
+        alarm.wake_at = min(rings_at, _turns_at(alarm, directory) or rings_at)
     alarm.save()
+
+
+def _turns_at(alarm: Alarm, directory: Directory) -> datetime | None:
+    """Return when its ladder takes the office's other form: a calm alarm climbs the hour's ladder too. None: never."""
+    if alarm.office_id is None:
+        return None
+    hours = directory.hours(alarm.office_id)
+    return hours.until if alarm.ladder["form"] == directory.form(alarm.office_id) else directory.now
 
 
 def _tell(alarm: Alarm, kind: str, reason: str, now: datetime) -> None:
