@@ -35,13 +35,15 @@ BROWSERS = frozenset({"page", "phone", "wall", "context", "browser"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow: browser stories, crash matrix, simulation. Tests that share a server stay in one process."""
+    """Mark what is slow (browser, crash, storms, simulation); tests that share a server stay in one process."""
     for item in items:
         if BROWSERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-        if item.path.is_relative_to(HERE / "cli"):  # one server for the file's tests, not one in each process
+        if any(
+            item.path.is_relative_to(HERE / name) for name in ("cli", "hammer")
+        ):  # one server for the file's tests, not one in each process
             item.add_marker(pytest.mark.xdist_group(item.path.name))
-        if item.path.is_relative_to(HERE / "crash") or item.path.is_relative_to(HERE / "simulation"):
+        if any(item.path.is_relative_to(HERE / name) for name in ("crash", "hammer", "simulation")):
             item.add_marker(pytest.mark.long)
 
 

@@ -52,6 +52,7 @@ def _measure(data: Path) -> list[Row]:
             "overdue": _overdue,
             "phone": lambda: _phone(tokens),
             "flood": lambda: _flood(conninfo),
+            "hammer": lambda: _hammer(conninfo, visits, tokens),
         }
         return [row for name, part in parts.items() if name in (sys.argv[1:] or parts) for row in part()]
 
@@ -152,6 +153,13 @@ def _flood(conninfo: str) -> list[Row]:
         ("the same: first message accepted by SMTP", [found.first], "s"),
         (f"the same: last of {found.messages} messages accepted by SMTP", [found.last], "s"),
     ]
+
+
+def _hammer(conninfo: str, visits: list[str], tokens: list[str]) -> list[Row]:
+    """Each storm once, with people who need an answer meanwhile; the whole table is build/hammer.md."""
+    from tests.bench.hammered import hammered
+
+    return hammered(conninfo, visits, tokens)
 
 
 def _show(rows: list[Row]) -> None:

@@ -1,7 +1,10 @@
 """The calls of those who need an answer, and the scene in which they make them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
+
+from psycopg import connect
 
 from tests.bench.client import post
 from tests.hammer.people import Make
@@ -30,3 +33,12 @@ def taps(links: Sequence[tuple[str, UUID]]) -> Make:
         return f"POST /a/{token}/{alarm}/take/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n".encode()
 
     return make
+
+
+@contextmanager
+def vehicles_locked(conninfo: str) -> Iterator[None]:
+    """Hold what the page of an office's vehicles waits for."""
+    with connect(conninfo) as other:
+        other.execute("SET idle_in_transaction_session_timeout = 0")
+        other.execute("LOCK TABLE staff_vehicle IN ACCESS EXCLUSIVE MODE")
+        yield

@@ -35,6 +35,7 @@ class Storm:
     def __init__(self, port: int, more: list[str]) -> None:
         self.port = port
         self.more = more
+        self.over = False
         self.opened = 0
         self.open_most = 0
         self.open_now = 0
@@ -67,7 +68,7 @@ class Storm:
             writer.transport.abort()
 
     async def endless(self, play: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[str]]) -> None:
-        while True:
+        while not self.over:
             await self.session(play)
 
     async def drip(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
@@ -135,11 +136,13 @@ class Storm:
 
 async def status_of(reader: asyncio.StreamReader) -> str:
     """Return the status of the answer, or that there was none."""
-    line = await asyncio.wait_for(reader.readline(), WAITING_SECONDS)
+    async with asyncio.timeout(WAITING_SECONDS):
+        line = await reader.readline()
     return line.split()[1].decode() if line else "closed"
 
 
 STORMS: dict[str, tuple[str, int]] = {
+    "no storm": ("silent", 0),
     "slow bodies": ("drip", DRIPPING),
     "slow heads": ("drip_head", DRIPPING),
     "stalled bodies": ("stall", STALLED),
@@ -158,6 +161,7 @@ async def rage(port: int, storm: str, seconds: float, more: list[str]) -> dict[s
     weather = Storm(port, more)
     running = [asyncio.ensure_future(weather.endless(getattr(weather, name))) for _ in range(connections)]
     await asyncio.sleep(seconds)
+    weather.over = True
     for one in running:
         one.cancel()
     with suppress(asyncio.CancelledError):

@@ -143,12 +143,15 @@ def test_a_stream_that_stops_turns_the_board_loud(
     beat(clock.now)
     open_board(page, committed_cast.marcus)
     expect(page.locator("#stale")).to_be_hidden()
+    page.get_by_role("button", name="Turn sound on").click()
+    expect(page.locator("html")).to_have_attribute("data-sounding", "no")
     with monkeypatch.context() as broken:
         broken.setattr(hub, "look", database_gone)
         expect(page.locator("#stale")).to_be_visible(timeout=12_000)
         expect(page.locator("#stale strong")).to_have_text("NOT WATCHING")
         expect(page.locator("#stale [data-since]")).to_have_text(re.compile(r"since \d\d:\d\d"))
         expect(page).to_have_title(re.compile("NOT WATCHING"))
+        expect(page.locator("html")).to_have_attribute("data-sounding", "yes")
     expect(page.locator("#stale")).to_be_hidden(timeout=12_000)
 
 
