@@ -1,5 +1,5 @@
 # Few commands, each from a fresh clone. `make run` and `make test` come first.
-.PHONY: run test demo check bench test-crash test-simulation test-cluster
+.PHONY: run test demo check bench test-crash test-crash-changed test-simulation test-cluster
 
 # Starts Wayhome on http://127.0.0.1:8000 and prints one link.
 run:
@@ -31,6 +31,11 @@ bench:
 test-crash:
 	@tools/set-up dev
 	@WAYHOME_CRASH=all .venv/bin/pytest -q -s tests/crash
+
+# A sample of the same, and every boundary of the code that the last commit changed (or since WAYHOME_CRASH_SINCE).
+test-crash-changed:
+	@tools/set-up dev
+	@WAYHOME_CRASH=changed .venv/bin/pytest -q -s tests/crash
 
 # 10,000 simulated runs: people, engines, providers, clocks and crashes in any order, with a model beside them.
 test-simulation:

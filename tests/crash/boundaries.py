@@ -41,6 +41,11 @@ class Boundary:
         """The file of the function that asked the database."""
         return self.functions[-1].partition(":")[0] if self.functions else ""
 
+    @property
+    def files(self) -> frozenset[str]:
+        """The files of all functions that led to it: a change in any of them may have moved what is waited for."""
+        return frozenset(function.partition(":")[0] for function in self.functions)
+
     def as_text(self) -> str:
         return f"{' > '.join(self.functions)} #{self.number}"
 

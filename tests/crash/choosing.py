@@ -1,4 +1,9 @@
-"""Which boundaries are tried: all of them by `make test-crash`, a sample and those of changed code otherwise."""
+"""Which boundaries are tried.
+
+All of them by `make test-crash` (WAYHOME_CRASH=all); a sample and every one that the code changed since
+WAYHOME_CRASH_SINCE (a commit; the last one if none is named) leads to, by `make test-crash-changed`
+(WAYHOME_CRASH=changed); a sample and a few of those in an ordinary run.
+"""
 
 import os
 import random
@@ -12,7 +17,7 @@ SAMPLE = int(os.environ.get("WAYHOME_CRASH_SAMPLE", "3"))
 """Deaths of each scenario in an ordinary run."""
 
 CHANGED_MOST = 5
-"""Deaths of changed code of each scenario in an ordinary run; all of them by `make test-crash`."""
+"""Deaths of changed code of each scenario in an ordinary run; all of them by `make test-crash-changed`."""
 
 
 def say(words: str) -> None:
@@ -34,8 +39,10 @@ def chosen(boundaries: Sequence[Boundary]) -> list[Death]:
     say(f"crash matrix: {len(deaths)} deaths, a sample of {SAMPLE} with WAYHOME_CRASH_SEED={seed}")
     dice = random.Random(seed)
     changed = changed_files()
-    fresh = [death for death in deaths if death.boundary.file in changed]
-    picked = dice.sample(fresh, min(CHANGED_MOST, len(fresh)))
+    fresh = [death for death in deaths if death.boundary.files & changed]
+    most = len(fresh) if os.environ.get("WAYHOME_CRASH") == "changed" else CHANGED_MOST
+    picked = dice.sample(fresh, min(most, len(fresh)))
+    say(f"crash matrix: {len(fresh)} deaths of changed code, {len(picked)} of them tried")
     rest = [death for death in deaths if death not in picked]
     return picked + dice.sample(rest, min(SAMPLE, len(rest)))
 

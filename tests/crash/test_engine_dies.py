@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.alarms.scenes import go_out
 from tests.clock import HeldClock
-from tests.crash import truths
-from tests.crash.boundaries import Death
+from tests.crash import choosing, truths
+from tests.crash.boundaries import Boundary, Death
 from tests.crash.choosing import chosen, say
 from tests.crash.conftest import Scene
 from tests.crash.stage import Engine, Nursery
@@ -107,3 +109,18 @@ def test_a_death_says_where_it_was() -> None:
     assert death.as_text() == "after a.py:f > b.py:g #2"
     assert Death.from_json(death.as_json()) == death
     assert death.boundary.file == "b.py"
+
+
+def test_every_boundary_of_changed_code_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = [Boundary(functions=("a.py:f", "b.py:g"), number=number) for number in range(9)]
+    new = [Boundary(functions=("rules/new.py:f", "core/rows.py:g"), number=number) for number in range(9)]
+    monkeypatch.setattr(choosing, "changed_files", lambda: {"rules/new.py"})
+    monkeypatch.setenv("WAYHOME_CRASH", "")
+    few = [death for death in chosen([*old, *new]) if death.boundary in new]
+    assert choosing.CHANGED_MOST <= len(few) <= choosing.CHANGED_MOST + choosing.SAMPLE
+    monkeypatch.setenv("WAYHOME_CRASH", "changed")
+    every = [death for death in chosen([*old, *new]) if death.boundary in new]
+    assert len(every) == 18
+    assert len(chosen([*old, *new])) == 18 + choosing.SAMPLE
+    monkeypatch.setenv("WAYHOME_CRASH", "all")
+    assert len(chosen([*old, *new])) == 36
