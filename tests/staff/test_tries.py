@@ -19,11 +19,15 @@ def told() -> list[Message]:
 
 
 def test_the_fifth_wrong_answer_is_told_by_every_verified_route_and_recorded(cast: Cast, clock: HeldClock) -> None:
+    cast.nora.routes.filter(channel="board").update(position=7)
+    cast.nora.routes.filter(channel="smtp").update(position=8)
     ContactRoute.objects.create(person=cast.nora, position=9, channel="smtp", address="stranger@example.org")
     assert [note_tries(cast.nora.pk, clock.now) for _ in range(5)] == [False] * 4 + [True]
     (message,) = told()
     assert message.recipient_id == cast.nora.pk
-    assert [route["channel"] for route in message.routes] == ["smtp", "board"]
+    assert [route["channel"] for route in message.routes] == ["smtp", "board"], (
+        "the board, which wakes nobody, comes last"
+    )
     assert "stranger@example.org" not in str(message.routes), "an address that nobody verified hears nothing"
     entry = Entry.objects.get(action="staff.tries_told")
     assert entry.subject is not None

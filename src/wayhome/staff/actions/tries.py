@@ -8,7 +8,7 @@ from django.db import transaction
 
 from wayhome.ledger.rules import Party
 from wayhome.messaging.actions import queue
-from wayhome.messaging.models import Purpose
+from wayhome.messaging.models import Channel, Purpose
 from wayhome.messaging.rules import Draft
 from wayhome.staff.actions.recording import note
 from wayhome.staff.models import Person, Tries
@@ -47,13 +47,13 @@ def note_tries(person_id: UUID, now: datetime, *, times: int = 1) -> bool:
 def _tell(person_id: UUID, tried: Tried, now: datetime) -> None:
     nobody = Party(kind="nobody")
     note(nobody, "tries_told", "person", person_id, now, times=tried.count)
-    routes = routes_of([person_id])[person_id]
+    routes = sorted(routes_of([person_id])[person_id], key=lambda route: route.channel == Channel.BOARD)
     if not routes:
         return  # their own page still says it
     draft = Draft(
         purpose=Purpose.NOTICE,
         recipient_id=person_id,
-        routes=routes,
+        routes=tuple(routes),  # the board last: it always takes a message, and wakes nobody
         subject=SUBJECT,
         body=BODY.format(link=f"{settings.WAYHOME_URL}/me/"),
         give_up_at=now + WITHIN,
