@@ -27,6 +27,9 @@ SECONDS = float(os.environ.get("BENCH_HAMMER_SECONDS", "15"))
 """How long each storm rages: longer than the ten seconds after which whoever is slow is cut off."""
 
 OVERDUE = 100
+ONLY = os.environ.get("BENCH_STORM", "")
+"""One storm by its name; all of them if none is named."""
+
 Row = tuple[str, list[float], str]
 
 
@@ -36,7 +39,7 @@ def hammered(conninfo: str, visits: list[str], tokens: list[str]) -> list[Row]:
     found: dict[str, Hammered] = {}
     with scene.front() as port:
         hammer(port, "no storm", 3, made)  # warms up
-        for storm in storms.STORMS:
+        for storm in [ONLY] if ONLY else storms.STORMS | storms.MORE_THAN_FIT:
             with ExitStack() as held:
                 more = _slow_page() if storm == "full page pool" else ()
                 if more:
