@@ -85,7 +85,7 @@ def test_of_several_servers_the_doctor_says_what_is_missing(theirs: Theirs) -> N
     }
     with data_folder() as data:
         for more, words in wanted.items():
-            said = command(data, "doctor", WAYHOME_DATABASE_URL=address + more, COLUMNS="400").stdout  # no line is broken
+            said = command(data, "doctor", WAYHOME_DATABASE_URL=address + more, COLUMNS="400").stdout
             assert all(one in said for one in words), said
 
 
