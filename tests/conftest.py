@@ -27,7 +27,13 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 # Tests may lose their database with the power; people may not: these are the tests' alone.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "shared_buffers": "'64MB'",  # every test process has a cluster of its own
+}
 
 
 HERE = Path(__file__).parent

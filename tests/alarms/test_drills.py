@@ -121,6 +121,7 @@ def test_the_report_tells_every_step_with_its_time(cast: Cast, clock: HeldClock)
     actions.end_drill(cast.actor(cast.sofia), drill.pk)
     report = queries.drill_report(drill.pk, cast.actor(cast.sofia))
     assert report.complete
+    assert not report.auto_acknowledged
     seen = [(step.step, step.seconds) for step in report.steps]
     assert seen == [
         ("due", 0.0),
@@ -133,6 +134,18 @@ def test_the_report_tells_every_step_with_its_time(cast: Cast, clock: HeldClock)
     ]
     assert report.as_json()["steps"][4]["channel"] == "smtp"
     assert report.as_json()["ended_at"] is not None
+
+
+def test_what_the_drill_acknowledged_by_itself_is_nobodys_answer(cast: Cast, clock: HeldClock) -> None:
+    drill, alarm = drilled(cast, clock)
+    Message.objects.update(state="accepted", accepted_at=clock.now, accepted_channel="smtp")
+    assert not queries.drill_report(drill.pk).auto_acknowledged
+    actions.acknowledge(cast.actor(cast.marcus, origin="drill"), alarm.pk)
+    actions.end_drill(cast.actor(cast.sofia), drill.pk)
+    report = queries.drill_report(drill.pk)
+    assert (report.complete, report.auto_acknowledged) == (True, True)
+    step = next(step for step in report.steps if step.step == "acknowledged")
+    assert (step.who, step.note) == ("Marcus Doyle", "by the drill itself, in their name")
 
 
 def test_a_message_that_failed_is_in_the_report(cast: Cast, clock: HeldClock) -> None:

@@ -42,7 +42,7 @@ def test_all_or_none(cast: Cast, clock: HeldClock, monkeypatch: pytest.MonkeyPat
     go_out(cast.nora, clock.now)
     clock.advance(minutes=75)
 
-    def refuse_to_mark(_ids: object) -> int:
+    def refuse_to_mark(_ids: object, **_: object) -> int:
         raise RuntimeError("killed here")
 
     monkeypatch.setattr("wayhome.visits.actions.mark_alarmed", refuse_to_mark)

@@ -1,13 +1,13 @@
 """Check-ins that are written together: against a real pool, where one of them spoils the batch."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
+from tests.apart import run_apart
 from tests.api.caller import phone_of
 from tests.cast import Cast
 from tests.clock import HeldClock
@@ -30,8 +30,7 @@ def _write(asked: list[CheckIn], pool: Pool | None = None) -> Answers:
             together = Gathering(opened)
             return await asyncio.gather(*(together.write(one) for one in asked), return_exceptions=True)
 
-    with ThreadPoolExecutor(1) as apart:  # the browser stories leave a running loop in the process's own thread
-        return apart.submit(asyncio.run, run()).result()
+    return run_apart(run())
 
 
 @pytest.fixture

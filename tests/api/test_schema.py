@@ -64,7 +64,8 @@ class Stage:
             person: Person = getattr(cast, bearer)
             return token_of(cast, person).text
         if bearer in ALL:  # a token that may do only one thing
-            return token_of(cast, cast.nora, [bearer]).text
+            whose = cast.marcus if bearer == "calls" else cast.nora  # a worker reports no calls
+            return token_of(cast, whose, [bearer]).text
         if bearer == "phone":
             return phone_of(cast, cast.nora)
         if bearer in {"withdrawn", "expired", "left"}:

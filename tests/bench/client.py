@@ -54,3 +54,42 @@ def post(path: str, token: str, body: bytes) -> bytes:
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
+
+
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+DRAIN_SECONDS = 30.0
+
+
+async def _answered(free: "asyncio.Queue[Line]", due: float, request: bytes) -> float:
+    """Return the milliseconds from when it was to be sent: one that waits for a free connection counts its wait."""
+    reader, writer = await free.get()
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 2"):
+        raise RuntimeError(head.split(b"\r\n", 1)[0].decode())
+    await reader.readexactly(int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0]))
+    free.put_nowait((reader, writer))
+    return (monotonic_seconds() - due) * 1000
+
+
+async def _steadily(port: int, requests: list[bytes], a_second: int, connections: int) -> Load:
+    free: asyncio.Queue[Line] = asyncio.Queue()
+    lines = [await asyncio.open_connection("127.0.0.1", port) for _ in range(connections)]
+    for line in lines:
+        free.put_nowait(line)
+    begun = monotonic_seconds()
+    waiting = []
+    for number, request in enumerate(requests):
+        due = begun + number / a_second
+        await asyncio.sleep(max(0.0, due - monotonic_seconds()))
+        waiting.append(asyncio.create_task(_answered(free, due, request)))
+    taken = await asyncio.wait_for(asyncio.gather(*waiting), DRAIN_SECONDS)
+    rate = len(taken) / (monotonic_seconds() - begun)
+    for _, writer in lines:
+        writer.close()
+    return Load(rate=rate, milliseconds=tuple(sorted(taken)))
+
+
+def steady(port: int, make: Callable[[int], bytes], *, a_second: int, seconds: int, connections: int = 64) -> Load:
+    """Send requests at a steady rate, whether or not those before are answered (an open loop)."""
+    return asyncio.run(_steadily(port, [make(n) for n in range(a_second * seconds)], a_second, connections))

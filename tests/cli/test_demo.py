@@ -75,6 +75,17 @@ def test_tokens_are_made_listed_and_withdrawn(demo: Server, place: Path) -> None
     assert command(place, "token", "withdraw", "x").returncode == 1
 
 
+def test_on_a_narrow_terminal_nothing_that_is_needed_is_cut_off(demo: Server, place: Path) -> None:
+    command(place, "token", "make", "nora@harbour.example", "--scope", "board", "--label", "the screen in reception")
+    listed = command(place, "token", "list", COLUMNS="80").stdout
+    row = next(line for line in listed.splitlines() if "Nora" in line)
+    assert command(place, "token", "withdraw", row.split("│")[1].strip()).stdout == "Withdrawn.\n"
+    ill = command(place, "doctor", WAYHOME_PORT=str(demo.port), WAYHOME_SMTP_URL="smtp://127.0.0.1:1", COLUMNS="80")
+    assert ill.returncode == 1
+    assert "…" not in ill.stdout
+    assert "1 fault to mend." in ill.stdout
+
+
 def test_people_and_vehicles_are_imported_after_a_dry_run(demo: Server, place: Path) -> None:
     people = place / "people.csv"
     people.write_text("name,email,office,roles\nGrace Hall,grace@harbour.example,Hill Road,worker\n")

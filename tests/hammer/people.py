@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tests.apart import run_apart
 from wayhome.core.clock import monotonic_seconds, sleep_seconds
 
 GIVE_UP_SECONDS = 15.0
@@ -45,7 +46,7 @@ def hammer(port: int, storm: str, seconds: float, calls: Mapping[str, Make], *mo
     raging = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         sleep_seconds(RISING_SECONDS)
-        served = asyncio.run(_all(port, calls, seconds))
+        served = run_apart(_all(port, calls, seconds))
         said, _ = raging.communicate(timeout=60)
     finally:
         raging.kill()

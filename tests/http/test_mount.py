@@ -74,7 +74,7 @@ class Pieces:
 
 
 @contextmanager
-def mounted(pages: Pages, protocol_name: str = "bounded", **sizes: int) -> Iterator[int]:
+def mounted(pages: Pages, protocol_name: str = "bounded", **sizes: Any) -> Iterator[int]:
     front = pages.front = Mount(
         pages,
         is_urgent=lambda path: path.startswith("/urgent"),

@@ -17,6 +17,7 @@ from wayhome.alarms.models import Alarm, FollowUp
 from wayhome.core.ids import new_id
 from wayhome.core.rows import insert_rows
 from wayhome.messaging.models import BoardNotice, Message
+from wayhome.places.models import SafePlace
 from wayhome.staff.models import Absence, Person, RoleGrant, Shift, Vehicle
 from wayhome.visits.models import DueKind, Visit
 from wayhome.web.board.rows import MOST_WEIGHT
@@ -141,6 +142,28 @@ def the_rest(cast: Cast, clock: HeldClock, them: list[Person]) -> None:
     )
 
 
+def safe_places(cast: Cast, clock: HeldClock) -> None:
+    decided = {"confirmed_by": cast.sofia, "refused_by": cast.sofia, "confirmed_at": clock.now, "refused_at": clock.now}
+    insert_rows(
+        [
+            SafePlace(
+                id=new_id(),
+                kind="open_all_hours",
+                name=f"Petrol Station Number {number:05d}",
+                address="A street with a long name 1234, 12345 A town with a long name",
+                latitude=53 + number / 10_000,
+                longitude=-6,
+                notes="Drive up at the side. " * 100,
+                osm_ref=f"node/{number}",
+                state=("confirmed", "proposed", "refused")[number % 3],
+                made_at=clock.now,
+                **decided,
+            )
+            for number in range(MANY)
+        ]
+    )
+
+
 @pytest.fixture
 def crowded(cast: Cast, clock: HeldClock) -> Client:
     """Amara, with every role everywhere, in an agency with five thousand of everything."""
@@ -150,6 +173,7 @@ def crowded(cast: Cast, clock: HeldClock) -> Client:
     visits(cast, clock, them)
     alarms(cast, clock, them)
     the_rest(cast, clock, them)
+    safe_places(cast, clock)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     client = Client(raise_request_exception=False)

@@ -66,6 +66,20 @@ def test_not_before_its_time(db: None, clock: HeldClock, draft: MakeDraft) -> No
     assert len(claim()) == 1
 
 
+def test_a_channel_is_due_when_a_message_or_a_lapsed_lease_is(db: None, clock: HeldClock, draft: MakeDraft) -> None:
+    at = clock.now + timedelta(minutes=1)
+    actions.queue(draft(not_before=at), now=clock.now)
+    assert queries.channels_due() == set()
+    clock.set(at)
+    assert queries.channels_due() == {"smtp"}
+    [leased] = claim()
+    assert queries.channels_due() == set()
+    clock.advance(seconds=60)
+    assert queries.channels_due() == {"smtp"}
+    actions.record_accepted([(leased, "here")])
+    assert queries.channels_due() == set()
+
+
 def test_a_sender_that_died_loses_nothing(db: None, clock: HeldClock, draft: MakeDraft) -> None:
     actions.queue(draft(), now=clock.now)
     [first] = claim()

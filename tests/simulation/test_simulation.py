@@ -55,13 +55,14 @@ def _old_words_count(actor: object, visit: object, **more: object) -> object:
 
 
 CHECK_IN = visits.check_in
+MARK = visits.mark_alarmed
 FLAWS = {
     "an engine that opens nothing": ("wayhome.alarms.actions.open_overdue", _nothing),
     "an engine that does not climb": ("wayhome.alarms.actions.climb", _nothing),
     "alarms without an entry": ("wayhome.alarms.actions.opening.record_many", lambda _entries: []),
     "an old word that counts": ("wayhome.visits.actions.check_in", _old_words_count),
     "a post that loses what it took": ("tests.simulation.model.Post.take", lambda _self, _key: None),
-    "a visit that is not kept": ("wayhome.visits.actions.freeze_many", lambda _ids, _now: None),
+    "a visit that is not kept": ("wayhome.visits.actions.mark_alarmed", lambda ids, **_: MARK(ids)),
     "a ladder that never turns": (
         "wayhome.alarms.actions.climbing.turn",
         lambda _alarm, plan, state, _directory: (plan, state, ()),

@@ -15,7 +15,15 @@ FLOORS = (
     *("core", "ledger", "vault", "messaging", "staff", "persons", "places", "visits", "alarms"),
     *("briefing", "calls", "engine", "http", "web", "project"),
 )
-MAY_USE_NETWORK = {"messaging/channels", "messaging/wire", "visits/feeds", "core/hosts", "core/embedded", "cli/"}
+MAY_USE_NETWORK = {
+    "messaging/channels",
+    "messaging/wire",
+    "visits/feeds",
+    "core/hosts",
+    "core/embedded",
+    "cli/",
+    "calls/location_servers",
+}
 MAY_KNOW_HTTP = {"web", "api", "http", "project"}
 
 

@@ -15,7 +15,7 @@ from wayhome.messaging.models import Message
 from wayhome.staff.models import ContactRoute
 from wayhome.visits import actions
 from wayhome.visits.actions import VisitOutcome
-from wayhome.visits.models import Stop, Visit, VisitEvent
+from wayhome.visits.models import RiskPolicy, Stop, Visit, VisitEvent
 from wayhome.visits.rules import StopPlan
 
 SOMEWHERE = (StopPlan(address="12 Quay Street"),)
@@ -47,24 +47,64 @@ def test_overdue_is_past_due_and_grace_the_worst_first_and_once(cast: Cast, cloc
     assert actions.claim_overdue(clock.now, 10) == []
 
 
-def test_the_engine_is_told_when_to_look_next(cast: Cast, clock: HeldClock) -> None:
+def test_the_engine_is_told_when_the_next_alarm_is_to_open(cast: Cast, clock: HeldClock) -> None:
     assert actions.next_due_at(clock.now) is None
     start = clock.now
     out = actions.sign_out(
         cast.actor(cast.nora), asked(start, stops=SOMEWHERE, expected_back_at=start + timedelta(hours=1))
     )
-    assert actions.next_due_at(clock.now) == start + timedelta(minutes=50)
-    clock.advance(minutes=50)
-    assert actions.remind_due() == 1
-    assert actions.next_due_at(clock.now) == start + timedelta(minutes=60)
-    clock.advance(minutes=10)
-    assert actions.remind_due(clock.now, 5) == 1
-    assert actions.remind_due(clock.now, 5) == 0
+    assert actions.next_due_at(clock.now) is None  # the loop looks often enough by itself
+    clock.advance(minutes=60)
     assert actions.next_due_at(clock.now) == start + timedelta(minutes=75)
-    assert Message.objects.filter(purpose="reminder", recipient_id=cast.nora.pk).count() == 2
-    assert "Are you back?" in Message.objects.order_by("created_at").last().body  # type: ignore[union-attr]  # there are two
+    clock.advance(minutes=16)
+    assert actions.next_due_at(clock.now) == start + timedelta(minutes=75)
     actions.mark_alarmed([out.visit_id])
     assert actions.next_due_at(clock.now) is None
+
+
+def test_whoever_has_no_grace_is_seen_before_they_are_due_and_behind_many_who_have(
+    cast: Cast, clock: HeldClock
+) -> None:
+    due_at = clock.now + timedelta(minutes=30, seconds=1)
+    for person in (cast.nora, cast.ben):
+        actions.sign_out(cast.actor(person), asked(clock.now, stops=SOMEWHERE))
+    Visit.objects.filter(person=cast.nora).update(due_at=due_at - timedelta(minutes=1))
+    Visit.objects.filter(person=cast.ben).update(due_at=due_at, grace_seconds=0)
+    clock.advance(minutes=30)
+    assert actions.next_due_at(clock.now) == due_at
+
+
+def test_people_are_asked_before_and_when_they_are_due_once_each(cast: Cast, clock: HeldClock) -> None:
+    actions.sign_out(
+        cast.actor(cast.nora), asked(clock.now, stops=SOMEWHERE, expected_back_at=clock.now + timedelta(hours=1))
+    )
+    clock.advance(minutes=49)
+    assert actions.remind_due() == 0
+    for minutes in (1, 10):
+        clock.advance(minutes=minutes)
+        assert actions.remind_due(clock.now, 5) == 1
+        assert actions.remind_due(clock.now, 5) == 0
+    assert Message.objects.filter(purpose="reminder", recipient_id=cast.nora.pk).count() == 2
+    assert "Are you back?" in Message.objects.order_by("created_at").last().body  # type: ignore[union-attr]  # there are two
+
+
+def test_the_longest_reminder_of_any_office_bounds_how_early_somebody_is_asked(cast: Cast, clock: HeldClock) -> None:
+    policy = RiskPolicy.objects.filter(office=cast.nora.office, risk="normal")
+    policy.update(reminder_seconds=2_400)
+    for person in (cast.nora, cast.ben):
+        actions.sign_out(cast.actor(person), asked(clock.now, stops=SOMEWHERE, companion_words="Two"))
+    Visit.objects.filter(person=cast.nora).update(due_at=clock.now + timedelta(minutes=120))
+    Visit.objects.filter(person=cast.ben).update(due_at=clock.now + timedelta(minutes=150))
+    clock.advance(minutes=79)
+    assert actions.remind_due() == 0
+    clock.advance(minutes=1)
+    assert actions.remind_due() == 1
+    Visit.objects.filter(person=cast.nora).update(due_at=clock.now + timedelta(hours=9))
+    policy.update(reminder_seconds=600)  # Ben began under it: he is asked by the longest there still is
+    clock.advance(minutes=59)
+    assert actions.remind_due() == 0
+    clock.advance(minutes=1)
+    assert actions.remind_due() == 1
 
 
 def test_a_check_in_is_asked_for_too_and_somebody_without_route_is_passed(cast: Cast, clock: HeldClock) -> None:
@@ -92,7 +132,6 @@ def test_a_return_is_asked_about_before_it_is_due(cast: Cast, clock: HeldClock) 
 def test_a_forgotten_sign_out_is_asked_about_once(cast: Cast, clock: HeldClock) -> None:
     later = clock.now + timedelta(hours=1)
     actions.plan(cast.actor(cast.nora), asked(later), starts_at=later)
-    assert actions.next_due_at(clock.now) == later + timedelta(minutes=10)
     clock.advance(minutes=70)
     assert actions.remind_due() == 1
     assert actions.remind_due() == 0

@@ -180,6 +180,25 @@ def test_where_the_stream_is_blocked_the_board_asks(
     expect(page.locator("#stale")).to_be_hidden()
 
 
+def test_a_silenced_alarm_that_nobody_has_sounds_again_after_a_minute(
+    page: Page, front: Front, committed_cast: Cast, clock: HeldClock
+) -> None:
+    beat(clock.now)
+    overdue_alarm(visit_of(committed_cast.nora, clock.now), clock.now)
+    page.clock.install()
+    open_board(page, committed_cast.marcus)
+    page.get_by_role("button", name="Turn sound on").click()
+    hush = page.get_by_role("button", name="Silence for a minute")
+    hush.click()
+    expect(hush).to_be_hidden()
+    page.clock.fast_forward(40_000)
+    expect(page.locator("#stale")).to_be_hidden()
+    expect(hush).to_be_hidden()
+    page.clock.fast_forward(30_000)
+    expect(hush).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-sounding", "yes")
+
+
 def test_sound_is_turned_on_by_a_press_and_a_new_alarm_is_never_silent(
     page: Page, front: Front, committed_cast: Cast, clock: HeldClock
 ) -> None:
@@ -191,7 +210,7 @@ def test_sound_is_turned_on_by_a_press_and_a_new_alarm_is_never_silent(
     page.get_by_role("button", name="Turn sound on").click()
     expect(page.get_by_role("button", name="Sound is on")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("html")).to_have_attribute("data-sounding", "yes")
-    page.get_by_role("button", name="Silence this alarm").click()
+    page.get_by_role("button", name="Silence for a minute").click()
     expect(page.locator("html")).to_have_attribute("data-sounding", "no")
     overdue_alarm(ben, clock.now)
     expect(page.locator("html")).to_have_attribute("data-sounding", "yes")
@@ -207,6 +226,23 @@ def test_the_keyboard_moves_and_acknowledges(page: Page, front: Front, committed
     page.keyboard.press("j")
     expect(page.locator(".line.marked h2")).to_have_text("Ben Okafor")
     page.keyboard.press("k")
+    page.keyboard.press("a")
+    page.wait_for_url(f"**/alarms/{alarm.pk}/")
+    alarm.refresh_from_db()
+    assert alarm.acknowledged_by_id == committed_cast.marcus.pk
+    connection.close()
+
+
+def test_one_stray_key_answers_no_alarm(page: Page, front: Front, committed_cast: Cast, clock: HeldClock) -> None:
+    beat(clock.now)
+    alarm = overdue_alarm(visit_of(committed_cast.nora, clock.now, due_in=timedelta(minutes=-20)), clock.now)
+    visit_of(committed_cast.ben, clock.now)
+    open_board(page, committed_cast.marcus)
+    page.keyboard.press("a")
+    expect(page.locator(".line.marked h2")).to_have_text("Nora Byrne")
+    expect(page.locator(".line.marked")).to_be_focused()
+    alarm.refresh_from_db()
+    assert alarm.acknowledged_by_id is None
     page.keyboard.press("a")
     page.wait_for_url(f"**/alarms/{alarm.pk}/")
     alarm.refresh_from_db()

@@ -1,5 +1,7 @@
 """A drill from the board: started, watched, ended, reported with every time."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
@@ -7,7 +9,9 @@ from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.http.sessions import sign_in
 from tests.web.alarm_stories import engine_cycle
+from wayhome.alarms.actions import acknowledge
 from wayhome.alarms.models import Alarm, Drill
+from wayhome.messaging.models import Message
 from wayhome.staff.models import Person
 from wayhome.web.drills.views import seconds_words
 
@@ -43,6 +47,24 @@ def test_a_drill_runs_from_start_to_report(cast: Cast, clock: HeldClock) -> None
     assert "hx-trigger" not in ended
     assert "Closed by" in ended
     assert "Marcus Doyle" in marcus.get("/drills/").content.decode()
+
+
+def test_a_report_says_when_nobody_answered_and_tells_the_time_of_the_office(cast: Cast, clock: HeldClock) -> None:
+    clock.set(datetime(2026, 7, 6, 9, 0, tzinfo=UTC))
+    marcus = client_of(cast.marcus)
+    marcus.post("/drills/", {"person": str(cast.nora.pk), "grace_seconds": "1"})
+    drill = Drill.objects.get()
+    clock.advance(seconds=2)
+    engine_cycle()
+    Message.objects.update(state="accepted", accepted_at=clock.now, accepted_channel="smtp")
+    alarm = Alarm.objects.get(drill_id=drill.pk)
+    acknowledge(cast.actor(cast.sofia, origin="drill"), alarm.pk)
+    marcus.post(f"/drills/{drill.pk}/end/")
+    page = marcus.get(f"/drills/{drill.pk}/").content.decode()
+    assert "Nobody answered in time" in page
+    assert "Somebody answered" not in page
+    assert "by the drill itself" in page
+    assert "10:00:02" in page
 
 
 def test_closing_its_alarm_on_the_page_asks_for_the_cause_drill(cast: Cast, clock: HeldClock) -> None:

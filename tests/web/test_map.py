@@ -114,7 +114,7 @@ def test_whoever_watches_reads_it_and_that_is_recorded(cast: Cast, clock: HeldCl
     assert Entry.objects.filter(action="visit.viewed", subject__id=str(out.visit_id)).count() == 1
     block = html.split('id="map-data" type="application/json">')[1].split("</script>")[0]
     stops = [{"number": 1, "at": list(QUAY), "state": ""}]
-    assert json.loads(block) == {"stops": stops, "route": [list(QUAY), list(BRIDGE)], "tiles": None}
+    assert json.loads(block) == {"stops": stops, "route": [list(QUAY), list(BRIDGE)], "tiles": None, "streets": None}
     assert "2 points, about 210 m" in html
     assert "53.3461, -6.2613 → 53.3475, -6.2592" in html
     for person in (cast.ben, cast.zoe):

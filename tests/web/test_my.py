@@ -16,6 +16,7 @@ from tests.http.sessions import sign_in
 from tests.visits.stories import asked, stop
 from tests.web.browser import Front, assert_accessible, assert_light
 from tests.web.browser import sign_in as sign_in_browser
+from wayhome.staff.models import Shift
 from wayhome.visits import actions
 from wayhome.visits.models import Prompt, Stop, Visit
 
@@ -170,3 +171,51 @@ def test_sign_out_by_day_sheet_in_a_browser(phone: Page, front: Front, committed
     phone.get_by_role("button", name="Check in").click()
     expect(phone.get_by_text("Received 09:03")).to_be_visible()
     assert_light(phone, "/my/", front)
+
+
+def test_a_companion_sees_whom_they_go_with_opens_the_plan_and_says_no(
+    cast: Cast, client: Client, clock: HeldClock
+) -> None:
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now, companion_id=cast.ben.pk))
+    sign_in(client, cast.ben)
+    html = client.get("/my/").content.decode()
+    assert "You go along" in html
+    assert "Nora Byrne" in html
+    assert "12 Quay Street" not in html
+    shown = client.get(f"/my/with/{out.visit_id}/").content.decode()
+    assert "12 Quay Street" in shown
+    assert "+353861230000" in shown
+    said = client.post(f"/my/with/{out.visit_id}/decline/", follow=True).content.decode()
+    assert "You do not go along; they are told." in said
+    assert "Nora Byrne" not in said
+    assert client.get(f"/my/with/{out.visit_id}/").status_code == 404
+
+
+@pytest.mark.browser
+def test_going_along_is_accessible_on_a_phone(
+    phone: Page, front: Front, committed_cast: Cast, clock: HeldClock
+) -> None:
+    out = actions.sign_out(
+        committed_cast.actor(committed_cast.nora), asked(clock.now, companion_id=committed_cast.ben.pk)
+    )
+    sign_in_browser(phone, committed_cast.ben)
+    for address in ("/my/", f"/my/with/{out.visit_id}/"):
+        phone.goto(address)
+        expect(phone.get_by_role("button", name="I do not go along")).to_be_visible()
+        assert_accessible(phone)
+
+
+def test_the_hint_of_the_return_speaks_to_whom_it_is_about(cast: Cast, client: Client) -> None:
+    sign_in(client, cast.marcus)
+    assert "people look for you after" in client.get("/my/sign-out/").content.decode()
+    assert "people look for them after" in client.get(f"/my/sign-out/?for={cast.nora.pk}").content.decode()
+
+
+def test_whoever_begins_a_planned_visit_hears_what_is_missing_too(nora: Client, cast: Cast, clock: HeldClock) -> None:
+    planned = actions.plan(cast.actor(cast.nora), asked(clock.now), starts_at=clock.now + timedelta(minutes=10))
+    Shift.objects.all().delete()
+    typed = inputs(nora.get(f"/my/visit/{planned.visit_id}/start/").content.decode())
+    said = nora.post(f"/my/visit/{planned.visit_id}/start/", typed, follow=True).content.decode()
+    assert "You are signed out. Safe journey." in said
+    assert "Nobody is on duty now: it may be that nobody answers." in said
+    assert Visit.objects.get().state == "out"

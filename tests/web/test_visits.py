@@ -16,7 +16,9 @@ from tests.web.browser import Front, assert_accessible, assert_light
 from tests.web.browser import sign_in as sign_in_browser
 from wayhome.ledger.models import Entry
 from wayhome.visits import actions, queries
+from wayhome.visits.models import VisitEvent
 from wayhome.web.board.reading import read
+from wayhome.web.components.visit_words import HEARD, heard_how
 
 
 def test_visits_are_found_by_words_person_office_and_day(cast: Cast, clock: HeldClock, client: Client) -> None:
@@ -59,8 +61,8 @@ def test_the_story_has_both_times(cast: Cast, clock: HeldClock, client: Client) 
     assert "09:40" in html
 
 
-MOST_QUESTIONS = 12
-"""Of one look at the whole board, each quarter of a second; two of them are of visits."""
+MOST_QUESTIONS = 13
+"""Of one look at the whole board when something on it changed; two of them are of visits, one is of calls."""
 
 
 def test_the_board_has_a_row_for_whoever_is_out(cast: Cast, clock: HeldClock) -> None:
@@ -71,6 +73,10 @@ def test_the_board_has_a_row_for_whoever_is_out(cast: Cast, clock: HeldClock) ->
     assert (first.person_id, first.stop.address, first.companion) == (cast.nora.pk, "12 Quay Street", "Ben Okafor")
     assert (second.stop, second.stops_after, second.vehicle) == (None, 0, "Own bicycle")
     assert not queries.board_rows([cast.other_office.pk])
+
+
+def test_a_board_from_which_nobody_is_out_names_who_is_in(cast: Cast, clock: HeldClock) -> None:
+    assert {line.called for line in read(clock.now).people} >= {"Nora", "Ben"}
 
 
 def test_a_board_asks_the_same_number_of_questions_however_many_are_out(cast: Cast, clock: HeldClock) -> None:
@@ -133,3 +139,36 @@ def test_the_safety_officer_releases_kept_records(cast: Cast, clock: HeldClock, 
     assert "Say why" in client.post(f"{page}release/", follow=True).content.decode()
     assert "Released." in client.post(f"{page}release/", {"reason": "Reviewed."}, follow=True).content.decode()
     assert "Release these records" not in client.get(page).content.decode()
+
+
+def test_a_story_is_told_in_words_and_says_what_the_desk_wrote_down(
+    cast: Cast, clock: HeldClock, client: Client
+) -> None:
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    actions.check_in(cast.actor(cast.nora, origin="phone"), out.visit_id)
+    actions.arrive(cast.actor(cast.marcus), out.visit_id)
+    actions.freeze(out.visit_id)
+    sign_in(client, cast.marcus)
+    html = client.get(f"/visits/{out.visit_id}/").content.decode()
+    for words in (
+        "Checked in",
+        "Nora Byrne, from the phone",
+        "Arrived at 12 Quay Street",
+        "Marcus Doyle, on the page",
+        "Records kept from now on",
+        "Wayhome, by itself",
+    ):
+        assert words in html, words
+
+
+def test_every_kind_of_event_and_every_way_in_has_its_words(cast: Cast, clock: HeldClock) -> None:
+    assert set(HEARD) == set(VisitEvent.Kind)
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    actions.check_in(cast.actor(cast.nora, origin="phone"), out.visit_id)
+    actions.check_in(cast.actor(cast.marcus), out.visit_id)
+    events = VisitEvent.objects.order_by("received_at", "id").select_related("by_person", "stop")
+    assert [heard_how(event) for event in events] == [
+        "signed out on the page",
+        "checked in from the phone",
+        "checked in, written down by Marcus Doyle",
+    ]

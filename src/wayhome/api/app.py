@@ -10,6 +10,7 @@ from wayhome import __version__
 from wayhome.api import errors
 from wayhome.api.alarms import router as alarms
 from wayhome.api.board import router as board
+from wayhome.api.calls import router as calls
 from wayhome.api.visits import router as visits
 from wayhome.http.problems import MEDIA_TYPE
 
@@ -52,6 +53,7 @@ errors.install(api)
 api.add_router("/visits", visits)
 api.add_router("/board", board)
 api.add_router("/alarms", alarms)
+api.add_router("/calls", calls)
 
 
 def unknown(_request: HttpRequest, _rest: str = "") -> HttpResponse:

@@ -22,6 +22,7 @@ def docs(request: HttpRequest) -> HttpResponse:
             "description": operation.get("description", ""),
             "parameters": operation["parameters"],
             "fields": _fields(schemas, operation.get("requestBody")),
+            "bodies": ", ".join(operation.get("requestBody", {}).get("content", ())),
             "answers": sorted((status, answer["description"]) for status, answer in operation["responses"].items()),
         }
         for path, operations in document["paths"].items()
@@ -32,7 +33,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 def _fields(schemas: dict[str, Any], body: dict[str, Any] | None) -> list[dict[str, Any]]:
-    if body is None:
+    if body is None or "application/json" not in body["content"]:
         return []
     reference = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
     schema = schemas[reference]

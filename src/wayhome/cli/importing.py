@@ -1,4 +1,4 @@
-"""`wayhome import`: people and vehicles from CSV files, with a dry run that changes nothing."""
+"""`wayhome import`: people, vehicles and premises from CSV files, with a dry run; streets from a map."""
 
 import csv
 import io
@@ -10,7 +10,10 @@ import typer
 if TYPE_CHECKING:
     from wayhome.staff.actions.importing import ImportReport
 
-app = typer.Typer(no_args_is_help=True, help="People and vehicles from CSV files. Try --dry-run first.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="People, vehicles and premises from CSV files (try --dry-run first); streets from an OpenStreetMap extract.",
+)
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The CSV file.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what is wrong with each row, and change nothing.")]
@@ -46,13 +49,15 @@ def people(
 
 
 def _show(report: "ImportReport", *, dry_run: bool) -> None:
+    from wayhome.cli.look import counted
+
     print(f"Read as {report.encoding}, columns between {report.delimiter!r}.")
     if report.unknown_columns:
         print(f"Not used: {', '.join(report.unknown_columns)}.")
     for row in report.bad[:SHOWN_ROWS]:
         print(f"line {row.line}, {row.column or 'row'}: {row.reason}")
     if report.bad:
-        print(f"{report.bad_lines} bad rows; nothing was written. Mend them and import again.")
+        print(f"{counted(report.bad_lines, 'bad row')}; nothing was written. Mend them and import again.")
     elif dry_run:
         print(f"{len(report.people)} people are good. Without --dry-run they are made.")
     else:
@@ -67,6 +72,7 @@ def vehicles(file: File, dry_run: DryRun = False, by: By = "") -> None:
     set_up_django()
     from django.db import transaction
 
+    from wayhome.cli.look import counted
     from wayhome.cli.people import administrator, stop
     from wayhome.core.errors import WayhomeError
     from wayhome.staff.actions import VehicleDraft, add_vehicle
@@ -98,8 +104,32 @@ def vehicles(file: File, dry_run: DryRun = False, by: By = "") -> None:
         if wrong or dry_run:
             transaction.set_rollback(True)
     if wrong:
-        stop(f"{wrong} bad rows; nothing was written. Mend them and import again.")
+        stop(f"{counted(wrong, 'bad row')}; nothing was written. Mend them and import again.")
     print(f"{len(rows)} vehicles {'are good. Without --dry-run they are added' if dry_run else 'added'}.")
+
+
+Extract = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The .osm.pbf file.")]
+
+
+@app.command()
+def roads(file: Extract, by: By = "") -> None:
+    """Import the streets of an OpenStreetMap extract in place of the earlier ones, all or nothing."""
+    from wayhome.cli.settings import set_up_django
+
+    set_up_django()
+    from wayhome.cli.people import administrator, stop
+    from wayhome.cli.road_report import report, told
+    from wayhome.core.errors import WayhomeError
+    from wayhome.places.actions.roads import import_roads
+    from wayhome.places.roads.reading import Extract as Reader
+
+    actor = administrator(by)
+    try:
+        with told() as said:
+            done = import_roads(actor, Reader(file, said), name=file.name)
+    except WayhomeError as error:
+        stop(str(error))
+    report(done)
 
 
 def _vehicle_rows(file: Path) -> list[tuple[int, dict[str, str]]]:
@@ -125,3 +155,27 @@ def _vehicle_rows(file: Path) -> list[tuple[int, dict[str, str]]]:
 def _value(row: dict[str, str], name: str) -> str:
     found = next((value for key, value in row.items() if isinstance(key, str) and key.strip().lower() == name), "")
     return (found or "").strip()
+
+
+@app.command()
+def premises(
+    file: File,
+    dry_run: DryRun = False,
+    refused: Annotated[Path | None, typer.Option(dir_okay=False, help="Where the refused rows go, as CSV.")] = None,
+    by: By = "",
+    encoding: Annotated[str, typer.Option(help="Of the file; else it is found out.")] = "",
+) -> None:
+    """Import premises: the good rows are written, each refused one is told. docs/reference/matching.md has the columns.
+
+    Ends with 1 if a row was refused.
+    """
+    from wayhome.cli.settings import set_up_django
+
+    set_up_django()
+    from wayhome.cli.people import administrator, stop
+    from wayhome.cli.premises import bring_in
+
+    words, bad = bring_in(administrator(by), file, refused, dry_run=dry_run, encoding=encoding)
+    if bad:
+        stop(words)
+    print(words)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wayhome import __version__
-from wayhome.cli import drill, importing, ledger, token
+from wayhome.cli import calls, drill, importing, ledger, places, token
 from wayhome.cli.keeping import backup, restore
 from wayhome.cli.sentinel import sentinel
 
@@ -29,6 +29,9 @@ app.add_typer(drill.app, name="drill", rich_help_panel="Keep")
 app.add_typer(importing.app, name="import", rich_help_panel="Keep")
 app.add_typer(token.app, name="token", rich_help_panel="Keep")
 app.add_typer(ledger.app, name="ledger", rich_help_panel="Keep")
+app.add_typer(places.app, name="places", rich_help_panel="Keep")
+app.add_typer(calls.app, name="calls", rich_help_panel="Keep")
+app.command(rich_help_panel="Keep")(calls.call)
 app.command(rich_help_panel="Keep")(sentinel)
 app.command(rich_help_panel="Keep")(backup)
 app.command(rich_help_panel="Keep")(restore)

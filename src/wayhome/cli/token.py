@@ -8,7 +8,7 @@ import typer
 
 app = typer.Typer(no_args_is_help=True, help="Tokens of the API: make, list, withdraw. Each is one person's.")
 
-SCOPES = "check-in, sign-out, board, alarms"
+SCOPES = "check-in, sign-out, board, alarms, calls"
 Whose = Annotated[str, typer.Argument(help="Whose: an e-mail address or the full name.")]
 
 
@@ -45,7 +45,7 @@ def list_tokens(person: Whose = "") -> None:
 
     set_up_django()
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from wayhome.cli.people import person_called
     from wayhome.core.clock import database_now
@@ -55,7 +55,9 @@ def list_tokens(person: Whose = "") -> None:
     rows = ApiToken.objects.filter(withdrawn_at__isnull=True, expires_at__gt=database_now()).select_related("person")
     if person:
         rows = rows.filter(person=person_called(person))
-    table = Table("id", "whose", "for", "scopes", "holds until", "last used")
+    whole = Column("id", no_wrap=True, min_width=36)  # it is copied into `wayhome token withdraw`
+    names = ("whose", "for", "scopes", "holds until", "last used")
+    table = Table(whole, *(Column(name, overflow="fold") for name in names))
     for row in rows.order_by("person__name", "made_at")[:LIST_ROWS]:
         used = f"{row.last_used_at:%Y-%m-%d %H:%M}" if row.last_used_at else "never"
         until = f"{row.expires_at:%Y-%m-%d}"

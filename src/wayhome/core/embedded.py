@@ -23,6 +23,7 @@ from typing import IO
 from psycopg import Connection, OperationalError, connect, sql
 
 from wayhome.core.clock import monotonic_seconds, sleep_seconds
+from wayhome.core.memory import buffer_megabytes, memory_bytes
 
 SUPERUSER = "wayhome_super"
 OWNER = "wayhome_owner"
@@ -39,7 +40,6 @@ DURABLE = {
     "unix_socket_permissions": "0777",  # the folder above is the gate; scram is the lock
     "password_encryption": "'scram-sha-256'",
     "max_connections": "100",
-    "shared_buffers": "'64MB'",
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
     "fsync": "on",
@@ -94,7 +94,8 @@ class Cluster:
     def __init__(self, data: Path, *, extra_settings: dict[str, str] | None = None) -> None:
         self.data = data.resolve()
         self.cluster = self.data / "postgres"
-        self.settings = DURABLE | (extra_settings or {})
+        buffers = {"shared_buffers": f"'{buffer_megabytes(memory_bytes())}MB'"}
+        self.settings = DURABLE | buffers | (extra_settings or {})
         self.lock: IO[str] | None = None
         self.user = _system_user()
 
@@ -113,11 +114,20 @@ class Cluster:
         if not (self.cluster / "PG_VERSION").exists():
             self._initialise()
         self._write_settings()
-        self._forget_stranger()
-        if not self.is_running():
-            self._start_server()
+        self._start_or_adopt()
         self._ensure_roles()
         return self.credentials
+
+    def _start_or_adopt(self) -> None:
+        """Start the server, or adopt the one that runs; one that was killed this very moment is waited out first."""
+        give_up = monotonic_seconds() + ORPHAN_SECONDS
+        while True:
+            self._forget_stranger()
+            if not self.is_running():
+                self._start_server()
+            if _answers(self.credentials.url(SUPERUSER, "postgres")) or monotonic_seconds() > give_up:
+                return
+            sleep_seconds(0.2)
 
     def is_running(self) -> bool:
         """Say whether a server of this cluster answers to pg_ctl."""
@@ -306,8 +316,12 @@ def read_credentials(data: Path) -> Credentials:
 
 def is_ready(credentials: Credentials) -> bool:
     """Say whether the runtime role can connect and ask one question now."""
+    return _answers(credentials.url(RUNTIME))
+
+
+def _answers(url: str) -> bool:
     try:
-        with connect(credentials.url(RUNTIME), connect_timeout=3) as connection:
+        with connect(url, connect_timeout=3) as connection:
             return connection.execute("SELECT 1").fetchone() == (1,)
     except OperationalError:
         return False

@@ -9,6 +9,9 @@ BODY_SECONDS = 10.0
 UPLOAD_BYTES = 5_000_000
 """The largest day sheet or import file. A year's calendar of a busy worker is under 2 MB."""
 
+PHOTO_BODY_BYTES = 8_100_000
+"""The largest body that brings a photograph: 8 MB of it, and the form around it."""
+
 SHORT_TEXT = 200
 """Characters of a name, a label, a place."""
 

@@ -33,6 +33,9 @@ class Lock(IntEnum):
     AUDIT = 6
     """engine: one engine at a time asks whether someone is on duty. A transaction."""
 
+    ROADS = 20
+    """places.actions.import_roads: one extract at a time is read into the streets. A transaction, up to 30 minutes."""
+
 
 def take(lock: Lock) -> None:
     """Wait for `lock` until the transaction ends (bounded by the role's lock_timeout)."""

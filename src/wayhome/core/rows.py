@@ -5,6 +5,7 @@ about a tenth of what it costs to compile a parameter for each value.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -34,6 +35,32 @@ def insert_plain(model: type[models.Model], rows: Sequence[Row], *, ignore_confl
         return {key for (key,) in cursor.fetchall()}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Rows that differ in a few columns: `pattern` is a whole row, each of `rows` what it has instead, the key too.
+
+    Every row of one insert differs in the same columns.
+    """
+
+    pattern: Row
+    rows: Sequence[Row]
+
+
+def insert_alike(model: type[models.Model], groups: Sequence[Alike], *, ignore_conflicts: bool = False) -> set[Any]:
+    """Insert groups of rows that are alike, in one statement; return the keys of those written.
+
+    What a group has in common travels and is taken apart once, however many rows it has.
+    """
+    rows = [{"alike": number, **row} for number, group in enumerate(groups) for row in group.rows]
+    if not rows:
+        return set()
+    patterns = [{"alike": number, **group.pattern} for number, group in enumerate(groups)]
+    statement = _statement_alike(model, tuple(sorted(rows[0].keys() - {"alike"})), ignore_conflicts)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [as_document(rows), as_document(patterns)])
+        return {key for (key,) in cursor.fetchall()}
+
+
 def row_of(one: models.Model) -> Row:
     """Return an object as its row."""
     return {str(field.column): getattr(one, field.attname) for field in one._meta.concrete_fields}  # noqa: SLF001 - Django documents _meta as public
@@ -48,6 +75,23 @@ def _statement(model: type[models.Model], ignore_conflicts: bool) -> str:  # noq
     ending = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     return (
         f"INSERT INTO {quote(meta.db_table)} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS row ({types})"  # noqa: S608 - names of our models
+        f"{ending} RETURNING {quote(str(meta.pk.column))}"
+    )
+
+
+@cache
+def _statement_alike(model: type[models.Model], differing: tuple[str, ...], ignore_conflicts: bool) -> str:  # noqa: FBT001 - the same
+    meta = model._meta  # noqa: SLF001 - the same
+    quote = connection.ops.quote_name
+    types = {str(field.column): field.db_type(connection) for field in meta.concrete_fields}
+    own = ", ".join(f"{quote(name)} {types[name]}" for name in differing)
+    common = ", ".join(f"{quote(name)} {kind}" for name, kind in types.items() if name not in differing)
+    ending = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    return (
+        f"INSERT INTO {quote(meta.db_table)} ({', '.join(map(quote, types))})"  # noqa: S608 - names of our models
+        f" SELECT {', '.join(('own.' if name in differing else 'common.') + quote(name) for name in types)}"
+        f" FROM json_to_recordset(%s::json) AS own (alike int, {own})"
+        f" JOIN json_to_recordset(%s::json) AS common (alike int, {common}) USING (alike)"
         f"{ending} RETURNING {quote(str(meta.pk.column))}"
     )
 

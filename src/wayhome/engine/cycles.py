@@ -20,6 +20,7 @@ from wayhome.engine.boards import watch_boards
 from wayhome.engine.fallback import Fallback
 from wayhome.engine.ping import Pinger
 from wayhome.ledger.actions import write_leaves
+from wayhome.places import actions as places
 from wayhome.visits import actions as visits
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,9 @@ OPEN_ROWS = 800
 
 SLOW_PART_SECONDS = 60
 """How often the parts of upkeep that look far ahead run."""
+
+AUDIT_PART_SECONDS = 2
+"""How often the auditor asks: what it looks for counts as wrong after ten seconds, and its questions are the most."""
 
 BOARDS_PART_SECONDS = 10
 """How often it is asked whether the boards of those who watch are open."""
@@ -93,14 +97,16 @@ class Upkeep:
             ("roster", alarms.watch_roster),
             ("drills", alarms.end_overdue_drills),
             ("record", lambda: write_leaves(BATCH_ROWS)),
-            ("audit", lambda: audit(now, loops_expected=expected)),
             ("ping", lambda: self._pinger.cycle(now)),
         ]
+        if self._is_time("audit", now, AUDIT_PART_SECONDS):
+            parts.append(("audit", lambda: audit(now, loops_expected=expected)))
         if self._is_time("boards", now, BOARDS_PART_SECONDS):
             parts.append(("boards", lambda: watch_boards(now)))
         if self._is_time("ahead", now, SLOW_PART_SECONDS):
             parts += [("gaps", alarms.tell_gaps), ("beats", lambda: beats.forget_old(now))]
             parts.append(("contacts", lambda: self.fallback.learn(now)))
+            parts.append(("reviews", lambda: places.tell_overdue_reviews(now, BATCH_ROWS)))
         done = sum(self._run(name, part) for name, part in parts)
         self.fallback.all_is_well()
         return Cycle(now=now, done=done)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from wayhome.alarms import actions as alarms
-from wayhome.alarms.models import Alarm
+from wayhome.alarms.models import DRILL_ORIGIN, Alarm
 from wayhome.alarms.queries import drill_report
 from wayhome.core.clock import monotonic_seconds, sleep_seconds
 from wayhome.core.errors import refuse
@@ -55,7 +55,6 @@ def run_drill(
     )
     running = health().fresh
     say("The engine is running." if running else "No engine is running: this command runs one for the drill.")
-    by_itself = False
     try:
         with _engine(needed=not running):
             alarm_id = _wait(lambda: _alarm_id(drill.pk), wait_seconds + grace_seconds)
@@ -66,11 +65,10 @@ def run_drill(
                     _wait(lambda: None if _waiting(alarm_id) else True, LEAST_SETTLE_SECONDS)
                     if _wait(lambda: _holder(drill.pk), answer_seconds) is None:
                         _acknowledge(alarm_id, accepted)
-                        by_itself = True
     finally:
         alarms.end_drill(None, drill.pk, closed_by_id=_holder(drill.pk))
     report = drill_report(drill.pk).as_json()
-    return {**report, "engine": "running" if running else "own", "auto_acknowledged": by_itself}
+    return {**report, "engine": "running" if running else "own"}
 
 
 def _person(worker: str) -> UUID:
@@ -132,4 +130,4 @@ def _holder(drill_id: UUID) -> UUID | None:
 def _acknowledge(alarm_id: UUID, person_id: UUID) -> None:
     """Acknowledge in the name of the person who was told, marked as the drill's own doing."""
     person = Person.objects.get(pk=person_id)
-    alarms.acknowledge(staff.actor_of(person, origin="drill"), alarm_id)
+    alarms.acknowledge(staff.actor_of(person, origin=DRILL_ORIGIN), alarm_id)

@@ -17,7 +17,8 @@ CYCLE_SECONDS = 1.0
 
 LEAST_SECONDS = 0.02
 IDLE_SECONDS = 0.25
-"""And never sooner again than the first; than the second if there was nothing to do: another engine is at it."""
+"""Never sooner again than the first, unless more is due already; than the second if nothing was done: another engine
+is at it."""
 
 FIRST_BACK_OFF_SECONDS, MOST_BACK_OFF_SECONDS = 0.2, 5.0
 
@@ -87,5 +88,7 @@ def seconds_to_wait(cycle: Cycle) -> float:
     if cycle.next_at is None:
         return CYCLE_SECONDS
     ahead = (cycle.next_at - cycle.now).total_seconds()
-    least = LEAST_SECONDS if cycle.done or ahead > 0 else IDLE_SECONDS
+    if cycle.done and ahead <= 0:
+        return 0.0  # more is due already: a batch was full
+    least = LEAST_SECONDS if ahead > 0 else IDLE_SECONDS
     return min(CYCLE_SECONDS, max(least, ahead))

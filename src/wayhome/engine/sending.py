@@ -18,7 +18,7 @@ from wayhome.engine.cycles import Cycle
 from wayhome.messaging.actions import Claimed, claim, record_accepted, record_failure
 from wayhome.messaging.channels import LEASE_SECONDS, Accepted, door, send_batch
 from wayhome.messaging.models import Channel
-from wayhome.messaging.queries import next_due_at
+from wayhome.messaging.queries import channels_due, next_due_at
 
 log = logging.getLogger(__name__)
 
@@ -50,9 +50,10 @@ class Sender:
         """Lease what is due on every channel with a free worker, and hand it over."""
         given = 0
         free_channels = []
+        due = channels_due()  # at rest one question a cycle, and not a transaction for each channel
         for name in WORKERS:
             while self._free[name].acquire(blocking=False):
-                batch = self._claim(name)
+                batch = self._claim(name) if name in due else []
                 if not batch:
                     self._free[name].release()
                     free_channels.append(name)
@@ -61,7 +62,7 @@ class Sender:
                 self._pools[name].submit(self._work, name, batch)
         now = database_now()
         next_at = next_due_at(free_channels) if free_channels else None
-        oldest = next_due_at()
+        oldest = next_at if len(free_channels) == len(WORKERS) else next_due_at()
         return Cycle(now=now, done=given, next_at=next_at, oldest_undone_at=oldest if oldest and oldest < now else None)
 
     def stop(self) -> None:

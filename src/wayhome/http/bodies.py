@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from wayhome.core.limits import BODY_BYTES, BODY_SECONDS, UPLOAD_BYTES
+from wayhome.core.limits import BODY_BYTES, BODY_SECONDS, PHOTO_BODY_BYTES, UPLOAD_BYTES
 from wayhome.http.asgi import Headers, Message, Receive, Refusal
 
 HEADERS = 100
@@ -41,6 +41,7 @@ class BodyLimits:
 
 FORM = BodyLimits()
 UPLOAD = BodyLimits(most_bytes=UPLOAD_BYTES, seconds=UPLOAD_SECONDS)
+PHOTO = BodyLimits(most_bytes=PHOTO_BODY_BYTES, seconds=2 * UPLOAD_SECONDS)
 
 
 @dataclass(slots=True)

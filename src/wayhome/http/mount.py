@@ -14,7 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from wayhome.http.asgi import Headers, Receive, Refusal, Scope, Send, respond_refusal
-from wayhome.http.bodies import FORM, UPLOAD, ClientGone, Held, check_head, read_body
+from wayhome.http.bodies import FORM, PHOTO, UPLOAD, ClientGone, Held, check_head, read_body
 from wayhome.http.wsgi import Answer, Pass, Stopped, call, environ_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Lane:
 
 
 class Mount:
-    """Serves `application` behind the bounds. `is_urgent` and `is_upload` choose by path."""
+    """Serves `application` behind the bounds. `is_urgent`, `is_upload` and `is_photo` choose by path."""
 
     def __init__(
         self,
@@ -70,6 +70,7 @@ class Mount:
         *,
         is_urgent: Choice,
         is_upload: Choice,
+        is_photo: Choice = lambda _: False,
         threads: int = THREADS,
         urgent_threads: int = URGENT_THREADS,
         queue: int = QUEUE,
@@ -77,6 +78,7 @@ class Mount:
         self.application = application
         self.is_urgent = is_urgent
         self.is_upload = is_upload
+        self.is_photo = is_photo
         self.pages = Lane("pages", threads, queue)
         self.urgent = Lane("urgent", urgent_threads, queue)
 
@@ -85,7 +87,8 @@ class Mount:
         lane = self.urgent if self.is_urgent(path) else self.pages
         try:
             head = check_head(scope["headers"])
-            body = await read_body(receive, head.declared, UPLOAD if self.is_upload(path) else FORM, lane.held)
+            limits = PHOTO if self.is_photo(path) else UPLOAD if self.is_upload(path) else FORM
+            body = await read_body(receive, head.declared, limits, lane.held)
         except Refusal as refusal:
             await respond_refusal(send, path, refusal)
             return

@@ -85,9 +85,16 @@ def _row(new: NewEntry) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1_024)
 def _party(party: Party) -> str:
-    return canonical(party.as_json()).decode()
+    """Return its canonical JSON; the common words need no escape, and then it is put together here."""
+    if party.id is None or not _plain_word(party.kind + party.origin):
+        return canonical(party.as_json()).decode()
+    return f'{{"id":"{party.id}","kind":"{party.kind}","origin":"{party.origin}"}}'
+
+
+@lru_cache(maxsize=256)
+def _plain_word(text: str) -> bool:
+    return text.isascii() and text.replace("_", "").isalnum()
 
 
 @transaction.atomic

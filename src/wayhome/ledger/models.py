@@ -43,10 +43,13 @@ class Entry(models.Model):
 class Pending(models.Model):
     """An entry that has no place in the tree yet; a trigger writes the row, `write_leaves` removes it.
 
-    So that a batch costs what is waiting and not what was ever recorded.
+    So that a batch costs what is waiting and not what was ever recorded. The database does not check again
+    that the entry is there: the trigger writes what was inserted in the same statement, and entries only grow.
     """
 
-    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.PROTECT, related_name="pending")
+    entry = models.OneToOneField(
+        Entry, primary_key=True, on_delete=models.PROTECT, related_name="pending", db_constraint=False
+    )
 
     class Meta:
         db_table = "ledger_pending"

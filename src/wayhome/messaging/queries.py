@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Min, Q
 
 from wayhome.core.limits import BATCH_ROWS
@@ -60,6 +61,17 @@ def next_due_at(channels: Sequence[str] = ()) -> datetime | None:
     queued = rows.filter(state=Message.State.QUEUED).aggregate(at=Min("not_before"))["at"]
     leased = rows.filter(state=Message.State.LEASED).aggregate(at=Min("lease_until"))["at"]
     return min((at for at in (queued, leased) if at is not None), default=None)
+
+
+def channels_due() -> set[str]:
+    """Return the channels on which a message is due now, or the lease of one has lapsed; costs what is due."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT channel FROM messaging_message WHERE state = 'queued' AND not_before <= wayhome_now()
+               UNION
+               SELECT channel FROM messaging_message WHERE state = 'leased' AND lease_until <= wayhome_now()"""
+        )
+        return {channel for (channel,) in cursor.fetchall()}
 
 
 def traffic(now: datetime, office_ids: Collection[UUID] | None = None) -> Traffic:

@@ -20,11 +20,15 @@ URGENT = re.compile(
     r"|/board/acknowledge/.*"
     r"|/alarms/[0-9a-f-]{36}/((acknowledge|extend|let-go|tick|police-called|police-not-called|note|close|pin)/)?"
     r"|/api/v1/(visits/[^/]+/(check-in|arrive|leave|extend|return)|alarms/[^/]+/acknowledge)"
+    r"|/api/v1/calls(/.*)?"
 )
 """Paths that have to do with somebody who may be in danger: they have threads of their own."""
 
 UPLOADS = re.compile(r"/my/day-sheet/?|/people/import/?|/offices/.*import/?")
 """Paths that take files of up to 5 MB."""
+
+PHOTOS = re.compile(r"/persons/[0-9a-f-]{36}/photo/")
+"""Paths that take a photograph of up to 8 MB."""
 
 
 def make() -> Front:
@@ -38,6 +42,7 @@ def make() -> Front:
         pages,
         is_urgent=lambda path: URGENT.fullmatch(path) is not None,
         is_upload=lambda path: UPLOADS.fullmatch(path) is not None,
+        is_photo=lambda path: PHOTOS.fullmatch(path) is not None,
     )
     return Front(
         exact={

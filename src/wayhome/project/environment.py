@@ -137,6 +137,24 @@ SETTINGS: tuple[Setting, ...] = (
         default="",
         meaning="Whose map the tiles are, as their licence wants it written on the map.",
     ),
+    Setting(
+        name="WAYHOME_TWILIO_AUTH_TOKEN",
+        cast="str",
+        default="",
+        meaning="The secret by which a telephone system signs calls to /api/v1/calls/voice; empty closes that address.",
+    ),
+    Setting(
+        name="WAYHOME_VOICE_DUTY_NUMBER",
+        cast="str",
+        default="",
+        meaning="Where the telephone system is told to connect such a call (E.164); empty: it is told to wait.",
+    ),
+    Setting(
+        name="WAYHOME_LOCATION_SERVERS",
+        cast="list",
+        default=[],
+        meaning="Hosts of location servers (HELD) that may be asked where a caller is; empty means none is asked.",
+    ),
 )
 
 

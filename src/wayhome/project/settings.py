@@ -29,6 +29,9 @@ WAYHOME_BACKUP = bool(read("WAYHOME_BACKUP"))
 WAYHOME_OWNER_IS_KNOWN = not read("WAYHOME_DATABASE_URL") or bool(read("WAYHOME_DATABASE_OWNER_URL"))
 WAYHOME_TILE_URL = str(read("WAYHOME_TILE_URL"))
 WAYHOME_TILE_ATTRIBUTION = str(read("WAYHOME_TILE_ATTRIBUTION"))
+WAYHOME_TWILIO_AUTH_TOKEN = str(read("WAYHOME_TWILIO_AUTH_TOKEN"))
+WAYHOME_VOICE_DUTY_NUMBER = str(read("WAYHOME_VOICE_DUTY_NUMBER"))
+WAYHOME_LOCATION_SERVERS: list[str] = list(read("WAYHOME_LOCATION_SERVERS"))  # type: ignore[call-overload]  # cast="list"
 _tiles = tile_origin(WAYHOME_TILE_URL)
 
 _keyring = Keyring(WAYHOME_KEYRING)
@@ -106,8 +109,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "procrastinate.contrib.django",
 ]
@@ -204,6 +205,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# More than the front lets in: no photograph is ever written to a temporary file, where it would lie unsealed.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 9_000_000
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -17,4 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offices/", include("wayhome.web.offices.urls")),
     path("roster/", include("wayhome.web.roster.urls")),
     path("me/", include("wayhome.web.me.urls")),
+    path("persons/", include("wayhome.web.persons.urls")),
+    path("premises/", include("wayhome.web.premises.urls")),
+    path("safe-places/", include("wayhome.web.safe_places.urls")),
+    path("streets/", include("wayhome.web.street_map.urls")),
+    path("briefings/", include("wayhome.web.briefing.urls")),
 ]

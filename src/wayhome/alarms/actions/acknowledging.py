@@ -13,7 +13,7 @@ from wayhome.alarms.actions.common import (
     lock_alarm,
     subject_of,
 )
-from wayhome.alarms.models import Alarm, AlarmEvent
+from wayhome.alarms.models import DRILL_ORIGIN, Alarm, AlarmEvent
 from wayhome.alarms.queries.access import may_read
 from wayhome.alarms.rules import LadderPlan
 from wayhome.core.clock import database_now
@@ -135,6 +135,8 @@ def _take(
     alarm.wake_at = _wake_while_held(alarm)
     alarm.save()
     details = {"message": str(by_message)} if by_message else {}
+    if actor.origin == DRILL_ORIGIN:
+        details["by"] = DRILL_ORIGIN  # nobody answered: its report must not say that somebody did
     if held_by is not None:
         details["from"] = str(held_by)
     add_event(alarm, AlarmEvent.Kind.ACKNOWLEDGED, now, person_id=actor.person_id, details=details)

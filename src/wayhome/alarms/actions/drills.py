@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from wayhome.alarms.actions.closing import write_closing
-from wayhome.alarms.models import Alarm, Cause, ContactKind, Drill
+from wayhome.alarms.models import DRILL_ORIGIN, Alarm, Cause, ContactKind, Drill
 from wayhome.alarms.queries.access import RESPONDERS
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound, refuse
@@ -119,7 +119,7 @@ def end_overdue_drills(now: datetime | None = None, limit: int = 5) -> int:
 
 def _in_the_name_of(drill: Drill, closed_by_id: UUID | None) -> Actor:
     closer = Person.objects.get(pk=closed_by_id or drill.started_by_id or drill.person_id)
-    return staff.actor_of(closer, origin="drill")
+    return staff.actor_of(closer, origin=DRILL_ORIGIN)
 
 
 def _end(drill: Drill, actor: Actor, now: datetime, *, by: Party, details: dict[str, Json]) -> None:

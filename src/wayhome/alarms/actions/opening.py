@@ -26,7 +26,7 @@ from wayhome.alarms.rules import (
 from wayhome.core.clock import database_now
 from wayhome.core.ids import new_id
 from wayhome.core.limits import BATCH_ROWS
-from wayhome.core.rows import Row, insert_plain, row_of
+from wayhome.core.rows import Alike, insert_alike, row_of
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import NewEntry, record_many
 from wayhome.ledger.rules import SYSTEM, Party
@@ -93,8 +93,8 @@ def open_overdue(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
     openings.sort(key=lambda asked: (asked.drill_id is not None, not asked.police_soon, asked.due_at))
     opened = _open_each(openings, now)
     seen_to = [one for one, _ in opened if one.visit_id]
-    visits.mark_alarmed([one.visit_id for one in seen_to if one.visit_id])
-    visits.freeze_many([one.visit_id for one in seen_to if one.drill_id is None and one.visit_id], now)
+    kept = [one.visit_id for one in seen_to if one.drill_id is None and one.visit_id]
+    visits.mark_alarmed([one.visit_id for one in seen_to if one.visit_id], freeze=kept, now=now)
     return len(opened)
 
 
@@ -137,7 +137,7 @@ def open_alarms(openings: Sequence[Opening], now: datetime) -> list[Opened]:
     directory.know(opening.person_id for opening in openings)
     coalesce = _coalescing(openings, now)
     groups = [_Alike.of(group, directory, coalesce) for group in _alike(openings, directory)]
-    written = insert_plain(Alarm, [row for group in groups for row in group.rows()], ignore_conflicts=True)
+    written = insert_alike(Alarm, [group.rows() for group in groups], ignore_conflicts=True)
     new = [only for group in groups if (only := group.only(written)).ids]
     _tell(new, now)
     drafts = [draft for group in new for draft in group.drafts(directory, coalesce)]
@@ -165,12 +165,10 @@ class _Alike:
         move = _first_move(openings[0], directory, coalesce)
         return cls(openings=openings, ids=[move.alarm.pk, *(new_id() for _ in openings[1:])], move=move)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> Alike:
         """Return the alarms, which have taken their first step."""
-        alike = row_of(self.move.alarm)
-        return [
+        differing = [
             {
-                **alike,
                 "id": alarm_id,
                 "subject_id": opening.subject_id,
                 "person_id": opening.person_id,
@@ -178,6 +176,7 @@ class _Alike:
             }
             for opening, alarm_id in zip(self.openings, self.ids, strict=True)
         ]
+        return Alike(pattern=row_of(self.move.alarm), rows=differing)
 
     def only(self, written: Collection[UUID]) -> "_Alike":
         """Return those that were written; the others were open already."""
@@ -278,19 +277,19 @@ def _row(opening: Opening, plan: LadderPlan, now: datetime) -> Alarm:
 
 def _tell(opened: Sequence[_Alike], now: datetime) -> None:
     """Write what happened into each alarm's story, and into the record: opened, and its first step."""
-    lines: list[Row] = []
+    lines: list[Alike] = []
     entries: list[NewEntry] = []
     for group in opened:
         alarm = group.move.alarm
         first = AlarmEvent(alarm=alarm, at=now, kind=AlarmEvent.Kind.OPENED, details={"late": alarm.late})
         story = [row_of(first), *map(row_of, story_of(group.move, now))]
+        lines += [Alike(pattern=line, rows=[{"id": new_id(), "alarm_id": one} for one in group.ids]) for line in story]
         told = entries_of(group.move, now)
         for opening, alarm_id in zip(group.openings, group.ids, strict=True):
             subject = Party(kind="alarm", id=alarm_id)
-            lines += [{**line, "id": new_id(), "alarm_id": alarm_id} for line in story]
             entries.append(_opened(opening, subject, now, late=alarm.late))
             entries += [replace(entry, subject=subject) for entry in told]
-    insert_plain(AlarmEvent, lines)
+    insert_alike(AlarmEvent, lines)
     record_many(entries)
 
 

@@ -2,10 +2,11 @@
 
 from wayhome.alarms.models.aftercare import FollowUp
 from wayhome.alarms.models.alarm import Alarm, AlarmEvent, Cause, ContactKind, Kind, ProcedureTick
-from wayhome.alarms.models.drill import Drill
+from wayhome.alarms.models.drill import DRILL_ORIGIN, Drill
 from wayhome.alarms.models.ladder import Ladder, LadderStep
 
 __all__ = [
+    "DRILL_ORIGIN",
     "Alarm",
     "AlarmEvent",
     "Cause",

@@ -5,6 +5,9 @@ from django.db import models
 from wayhome.core.ids import new_id
 from wayhome.staff.models import Office, Person
 
+DRILL_ORIGIN = "drill"
+"""The origin of an actor in whose name a drill does something by itself."""
+
 
 class Drill(models.Model):
     """One drill: its id is in every key of the rows it makes.

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from wayhome.alarms.models import Alarm, AlarmEvent, Drill
+from wayhome.alarms.models import DRILL_ORIGIN, Alarm, AlarmEvent, Drill
 from wayhome.core.errors import NotFound
 from wayhome.core.limits import LIST_ROWS
 from wayhome.messaging.queries import Told, told
@@ -13,6 +13,7 @@ from wayhome.staff.models import Person, Role
 from wayhome.staff.rules import Actor
 
 MAY_SEE: tuple[str, ...] = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER, Role.ADMINISTRATOR)
+BY_ITSELF = "by the drill itself, in their name"
 LADDER_LINES = ("step", "step_passed", "nobody_reached", "lease_lapsed", "police_due", "form_changed")
 
 
@@ -33,7 +34,10 @@ class DrillStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrillReport:
-    """A drill as its report says it; `complete` once it was opened, accepted, acknowledged and closed."""
+    """A drill as its report says it; `complete` once it was opened, accepted, acknowledged and closed.
+
+    `auto_acknowledged` says that no person did so in time: the drill did, in the name of one who was told.
+    """
 
     drill_id: UUID
     scenario: str
@@ -44,6 +48,7 @@ class DrillReport:
     ended_at: datetime | None
     ended_by_itself: bool
     complete: bool
+    auto_acknowledged: bool
     steps: tuple[DrillStep, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -88,6 +93,7 @@ def drill_report(drill_id: UUID, actor: Actor | None = None) -> DrillReport:
         ended_at=drill.ended_at,
         ended_by_itself=bool(drill.ends_at and drill.ended_at and drill.ended_at >= drill.ends_at),
         complete=wanted <= {step.step for step in steps},
+        auto_acknowledged=any(step.step == "acknowledged" and step.note == BY_ITSELF for step in steps),
         steps=steps,
     )
 
@@ -110,9 +116,9 @@ def _steps(drill: Drill, alarm: Alarm) -> tuple[DrillStep, ...]:
             found.append(step("failed", message.queued_at, who=who, channel=message.channel, note=message.last_error))
     for event in alarm.events.filter(kind__in=(*LADDER_LINES, AlarmEvent.Kind.ACKNOWLEDGED)):
         who = names.get(event.person_id, "") if event.person_id else ""
-        found.append(
-            step(event.kind, event.at, who=who, note=str(event.details.get("target") or event.details.get("words", "")))
-        )
+        said = str(event.details.get("target") or event.details.get("words", ""))
+        note = BY_ITSELF if event.details.get("by") == DRILL_ORIGIN else said
+        found.append(step(event.kind, event.at, who=who, note=note))
     if alarm.closed_at is not None:
         found.append(step("closed", alarm.closed_at, who=alarm.closed_by.name if alarm.closed_by else ""))
     order = ("due", "opened", "step", "queued", "accepted", "acknowledged", "closed")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import (
+    Count,
     DateTimeField,
     DurationField,
     Exists,
@@ -74,19 +75,18 @@ def undone(now: datetime) -> Undone:
         .annotate(opens_at=opens_at)
         .filter(opens_at__lt=limit)
     )
-    open_alarms = Alarm.objects.filter(closed_at__isnull=True, drill_id__isnull=True)
-    unclimbed = open_alarms.filter(wake_at__lt=limit)
-    oldest = [
-        overdue.aggregate(at=Min("opens_at"))["at"],
-        unclimbed.aggregate(at=Min("wake_at"))["at"],
-    ]
+    visits = overdue.aggregate(count=Count("pk"), at=Min("opens_at"))
+    late = Q(wake_at__lt=limit)
+    alarms = Alarm.objects.filter(closed_at__isnull=True, drill_id__isnull=True).aggregate(
+        unclimbed=Count("pk", filter=late), at=Min("wake_at", filter=late), adrift=Count("pk", filter=_adrift(limit))
+    )
     return Undone(
-        overdue=overdue.count(),
-        unclimbed=unclimbed.count(),
-        oldest_at=min((at for at in oldest if at is not None), default=None),
+        overdue=visits["count"],
+        unclimbed=alarms["unclimbed"],
+        oldest_at=min((at for at in (visits["at"], alarms["at"]) if at is not None), default=None),
         undue=Visit.objects.filter(state=Visit.State.OUT, due_at__isnull=True).count(),
         unmatched=_unmatched(limit),
-        adrift=open_alarms.filter(_adrift(limit)).count(),
+        adrift=alarms["adrift"],
     )
 
 

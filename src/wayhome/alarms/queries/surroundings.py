@@ -54,7 +54,7 @@ def _last_heard(alarm: Alarm) -> VisitEvent | None:
     if alarm.visit_id is None or alarm.person_id is None:
         return None
     heard = VisitEvent.objects.filter(visit_id=alarm.visit_id, kind__in=HEARD, person_id=alarm.person_id)
-    return heard.select_related("stop").order_by("-occurred_at").first()
+    return heard.select_related("stop", "by_person").order_by("-occurred_at").first()
 
 
 def _names(detail: AlarmDetail) -> dict[str, str]:

@@ -45,7 +45,7 @@ PARTS = (
     Part(key="ben", name="Ben Okafor", called="Ben", office=HARBOUR, what="worker, due soon"),
     Part(key="wang", name="王芳", called="芳", office=HARBOUR, what="worker, overdue"),
     Part(key="fatima", name="فاطمة العلي", called="فاطمة", office=HARBOUR, what="worker, in alarm soon"),
-    Part(key="olga", name="Ольга Іваненко", called="Ольга", office=HARBOUR, what="worker, in"),
+    Part(key="olga", name="Ольга Іваненко", called="Ольга", office=HARBOUR, what="worker, in; goes along with Tunde"),
     Part(key="tunde", name="Tunde Adeyemi", called="Tunde", office=HARBOUR, what="worker, planned later"),
     Part(
         key="zoe", name="Zoë Hill", called="Zoë", office=HILL, what="monitor of Hill Road", roles=("monitor", "worker")

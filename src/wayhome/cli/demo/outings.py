@@ -52,7 +52,12 @@ def renew() -> None:
         visits.sign_out(actor_of(person, origin="cli"), asked)
     tunde = Person.objects.get(email="tunde@harbour.example")
     stop = StopPlan(address="51 Bridge Street", purpose="home visit", with_whom="Mrs A.")
-    later = SignOut(stops=(stop,), expected_back_at=now + timedelta(hours=3), phone_carried=tunde.phone)
+    later = SignOut(
+        stops=(stop,),
+        expected_back_at=now + timedelta(hours=3),
+        phone_carried=tunde.phone,
+        companion_id=Person.objects.get(email="olga@harbour.example").pk,
+    )
     visits.plan(actor_of(tunde, origin="cli"), later, starts_at=now + timedelta(hours=1))
 
 

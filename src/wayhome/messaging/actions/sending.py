@@ -74,7 +74,7 @@ def claim(*, channels: Sequence[str], limit: int, engine: str, lease_seconds: fl
             [list(channels), now, now, limit],
         )
         ids = [row[0] for row in cursor.fetchall()]
-    messages = sorted(Message.objects.filter(pk__in=ids), key=lambda message: (message.priority, message.not_before))
+    messages = sorted(Message.objects.filter(pk__in=ids), key=lambda one: (one.priority, one.not_before, one.pk))
     leaders = _join(_without_repeated_lapses(messages, now), now)
     until = now + timedelta(seconds=lease_seconds)
     claimed = []

@@ -50,7 +50,11 @@ class Person(AbstractBaseUser):
     class Meta:
         db_table = "staff_person"
         ordering = ("name",)
-        indexes = [GinIndex(fields=["name"], name="staff_person_name_trgm", opclasses=["gin_trgm_ops"])]
+        indexes = [
+            GinIndex(fields=["name"], name="staff_person_name_trgm", opclasses=["gin_trgm_ops"]),
+            # Whoever calls is known by their number at once.
+            models.Index(fields=["phone"], name="staff_person_phone", condition=~Q(phone="")),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -104,6 +108,7 @@ class ContactRoute(models.Model):
             ),
             models.UniqueConstraint(fields=["person", "channel", "address"], name="staff_route_once"),
         ]
+        indexes = [models.Index(fields=["address"], name="staff_route_address")]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.position}"
@@ -124,6 +129,7 @@ class EmergencyContact(models.Model):
     class Meta:
         db_table = "staff_emergency_contact"
         ordering = ("position", "name")
+        indexes = [models.Index(fields=["phone"], name="staff_contact_phone")]
 
     def __str__(self) -> str:
         return self.name

@@ -84,6 +84,7 @@ class ApiToken(models.Model):
         SIGN_OUT = "sign-out", "Sign out"
         BOARD = "board", "Read the board"
         ALARMS = "alarms", "Read, acknowledge and close alarms"
+        CALLS = "calls", "Report calls that come in"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="api_tokens")

@@ -117,7 +117,7 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
         raise refuse("empty", "This file is empty.", on="file")
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise refuse("workbook", "This is an Excel workbook. Save it as “CSV UTF-8” and choose that file.", on="file")
-    for candidate in (encoding,) if encoding else _candidates(data):
+    for candidate in (encoding,) if encoding else encodings_of(data):
         try:
             text = data.decode("utf-8-sig" if candidate == "utf-8" else candidate)
         except (UnicodeDecodeError, LookupError):
@@ -141,7 +141,7 @@ def delimiter_of(text: str) -> str:
     return max(DELIMITERS, key=lambda mark: counts[mark])
 
 
-def _candidates(data: bytes) -> list[str]:
+def encodings_of(data: bytes) -> list[str]:
     """Return the encodings to try, the likeliest first; a marked or half empty file is UTF-16 and nothing else."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ["utf-16"]

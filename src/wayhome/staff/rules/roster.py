@@ -90,7 +90,7 @@ def stretches(
         edges |= {edge for edge in (spell.starts_at, spell.ends_at) if starts_at < edge < ends_at}
     moments = sorted(edges)
     found: list[Spell] = []
-    for (begin, end), there in zip(itertools.pairwise(moments), _covering_each(within, moments), strict=False):
+    for (begin, end), there in zip(itertools.pairwise(moments), _covering_each(within, moments[:-1]), strict=True):
         standing = (_covering(shift.person_id, begin, away) for shift in there)
         person_id = next((one for one in standing if one is not None), None)
         if person_id is None:

@@ -1,14 +1,19 @@
 """The only writers of visits: going out, what is reported on the way, changes, and the engine's doors."""
 
+from wayhome.visits.actions.backing import move_backup, request_backup
 from wayhome.visits.actions.calendars import plan_of, refresh_feed, set_feed, sheet_of_feed, take_calendar_change
 from wayhome.visits.actions.common import Answer
+from wayhome.visits.actions.company import decline_company, view_company
+from wayhome.visits.actions.declining import decline_alone
+from wayhome.visits.actions.demands import say_yes, set_hazard_rules
 from wayhome.visits.actions.editing import accept_grace, edit, leave_calendar_change, offer_calendar_change
+from wayhome.visits.actions.looking import look_before
+from wayhome.visits.actions.placing import say_place
 from wayhome.visits.actions.policies import make_default_prompts, set_visit_rules
 from wayhome.visits.actions.reporting import arrive, cancel, check_in, come_back, extend, leave, skip_stop
 from wayhome.visits.actions.signing_out import (
     ALREADY_OUT,
     SignedOut,
-    as_asked,
     plan,
     sign_out,
     sign_out_shadow,
@@ -21,12 +26,11 @@ from wayhome.visits.actions.watching import (
     claim_overdue,
     end_or_reset_after_alarm,
     freeze,
-    freeze_many,
     mark_alarmed,
     release,
     remind_due,
 )
-from wayhome.visits.queries import next_due_at
+from wayhome.visits.queries import as_asked, next_due_at
 from wayhome.visits.rules import SignOut, StopPlan
 
 __all__ = [
@@ -44,15 +48,18 @@ __all__ = [
     "check_in",
     "claim_overdue",
     "come_back",
+    "decline_alone",
+    "decline_company",
     "edit",
     "end_or_reset_after_alarm",
     "extend",
     "freeze",
-    "freeze_many",
     "leave",
     "leave_calendar_change",
+    "look_before",
     "make_default_prompts",
     "mark_alarmed",
+    "move_backup",
     "next_due_at",
     "offer_calendar_change",
     "plan",
@@ -60,7 +67,11 @@ __all__ = [
     "refresh_feed",
     "release",
     "remind_due",
+    "request_backup",
+    "say_place",
+    "say_yes",
     "set_feed",
+    "set_hazard_rules",
     "set_visit_rules",
     "sheet_of_feed",
     "sign_out",
@@ -68,5 +79,6 @@ __all__ = [
     "skip_stop",
     "start_planned",
     "take_calendar_change",
+    "view_company",
     "view_visit",
 ]

@@ -17,9 +17,9 @@ from wayhome.staff.rules import Actor
 from wayhome.visits import feeds
 from wayhome.visits.actions.common import SIGN_OUT_SCOPE, Answer, ensure_scope
 from wayhome.visits.actions.editing import edit, offer_calendar_change
-from wayhome.visits.actions.signing_out import as_asked
 from wayhome.visits.daysheet import DaySheet, read_day_sheet
 from wayhome.visits.models import CalendarFeed, Visit
+from wayhome.visits.queries import as_asked
 from wayhome.visits.rules import SignOut, StopPlan
 
 FIRST_FETCH = "visits.first_fetch"

@@ -21,21 +21,13 @@ from wayhome.visits.actions.common import (
     write_event,
     written,
 )
-from wayhome.visits.actions.signing_out import as_asked, ensure_sensible, fill, tell_supervisors
-from wayhome.visits.models import Stop, Visit, VisitEvent
-from wayhome.visits.queries import late_seconds_of
+from wayhome.visits.actions.companions import tell_companions
+from wayhome.visits.actions.demands import lacking, look_ahead, shorten, write_demands
+from wayhome.visits.actions.signing_out import ensure_sensible, fill, tell_supervisors
+from wayhome.visits.actions.stops import FIELDS, plan_stops, save_stops
+from wayhome.visits.models import Visit, VisitEvent
+from wayhome.visits.queries import as_asked, late_seconds_of
 from wayhome.visits.rules import SignOut, StopPlan, propose_grace
-
-FIELDS = (
-    "address",
-    "place_name",
-    "purpose",
-    "with_whom",
-    "latitude",
-    "longitude",
-    "expected_arrival_at",
-    "expected_departure_at",
-)
 
 
 @in_transaction
@@ -62,7 +54,9 @@ def edit(
         if starts_at <= now:
             raise refuse("in-the-past", "This time has gone by. Begin the visit now, or say when.", on="starts_at")
         visit.planned_start_at, visit.start_asked_at = starts_at, None
-    return _change(actor, visit, asked, before, now)
+    answer = change_visit(actor, visit, asked, before, now)
+    tell_companions(visit, before.companion_id, now)
+    return answer
 
 
 def _ensure_return_ahead(asked: SignOut, before: SignOut, now: datetime) -> None:
@@ -71,7 +65,8 @@ def _ensure_return_ahead(asked: SignOut, before: SignOut, now: datetime) -> None
         raise refuse("in-the-past", "This time has gone by. Say when you expect to be back.", on="expected_back_at")
 
 
-def _change(actor: Actor, visit: Visit, asked: SignOut, before: SignOut, now: datetime) -> Answer:
+def change_visit(actor: Actor, visit: Visit, asked: SignOut, before: SignOut, now: datetime) -> Answer:
+    """Write what is asked into a locked visit that was as `before`, with what follows from it."""
     is_out = visit.state == Visit.State.OUT
     is_watched = staff.on_duty(visit.office_id, now) is not None if is_out else True
     known = set(visit.warnings)
@@ -79,7 +74,11 @@ def _change(actor: Actor, visit: Visit, asked: SignOut, before: SignOut, now: da
     found = fill(
         visit, replace(asked, source=visit.source, source_uid=visit.source_uid), now=begins_at, is_watched=is_watched
     )
-    stops = _rewrite_stops(visit, asked.stops)
+    stops = plan_stops(visit, asked.stops, now)
+    ahead = look_ahead(visit, stops, now)
+    save_stops(visit, stops)
+    write_demands(visit, ahead, now)
+    found = shorten(visit, found, lacking(visit, ahead))
     visit.version += 1
     visit.calendar_change = None
     if is_out:
@@ -99,48 +98,6 @@ def _change(actor: Actor, visit: Visit, asked: SignOut, before: SignOut, now: da
         changes=_differences(before, as_asked(visit)),
         details={"stops": len(stops), "warnings": list(visit.warnings)},
     )
-
-
-def _rewrite_stops(visit: Visit, asked: tuple[StopPlan, ...]) -> list[Stop]:
-    """Keep what was reached, in front; then the stops as asked, those named by their id with their history."""
-    there = {stop.pk: stop for stop in visit.stops.all()}
-    kept = [stop for stop in there.values() if stop.arrived_at or stop.left_at or stop.skipped_at]
-    done = {stop.pk for stop in kept}
-    ahead = []
-    for plan in asked:
-        if plan.stop_id in done:
-            continue
-        stop = there.get(plan.stop_id) if plan.stop_id else None
-        stop = stop or Stop(visit=visit)
-        for name in FIELDS:
-            value = getattr(plan, name)
-            setattr(stop, name, value.strip() if isinstance(value, str) else value)
-        stop.source_uid = plan.source_uid
-        ahead.append(stop)
-    _keep_departures(kept, asked)
-    stops = kept + ahead
-    wanted = {stop.pk for stop in stops}
-    Stop.objects.filter(visit=visit).exclude(pk__in=wanted).delete()
-    for position, stop in enumerate(stops):
-        stop.position = position
-        stop.save()
-    return stops
-
-
-def _keep_departures(kept: list[Stop], asked: tuple[StopPlan, ...]) -> None:
-    """Where somebody has arrived, the expected departure may still change, and a place that lacked be given."""
-    plans = {plan.stop_id: plan for plan in asked if plan.stop_id}
-    for stop in kept:
-        plan = plans.get(stop.pk)
-        if plan is None:
-            continue
-        if stop.latitude is None:
-            stop.latitude, stop.longitude = plan.latitude, plan.longitude
-        if stop.left_at or stop.skipped_at:
-            continue
-        departure_at = plan.expected_departure_at
-        if departure_at is None or stop.expected_arrival_at is None or departure_at >= stop.expected_arrival_at:
-            stop.expected_departure_at = departure_at
 
 
 def _differences(before: SignOut, after: SignOut) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from wayhome.visits.actions.common import (
     write_event,
     written,
 )
+from wayhome.visits.actions.companions import tell_called_off
 from wayhome.visits.models import Stop, Visit, VisitEvent
 from wayhome.visits.rules import Heard, departure_after_late_arrival, extension, hear, shift_stops
 from wayhome.visits.rules.due import EXTENSION_MINUTES_LEAST, EXTENSION_MINUTES_MOST
@@ -265,6 +266,7 @@ def cancel(actor: Actor, visit_id: UUID) -> Answer:
     visit.cancelled_at = now
     end(visit, Visit.State.CANCELLED)
     visit.save()
+    tell_called_off(visit, now)
     return write_event(visit, VisitEvent.Kind.CANCELLED, actor=actor, received_at=now)
 
 

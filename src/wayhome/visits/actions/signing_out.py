@@ -4,15 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
-
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound, Problem, Refused, refuse
 from wayhome.core.ids import new_id
 from wayhome.core.transactions import in_transaction
-from wayhome.messaging.actions import queue_many
-from wayhome.messaging.models import Purpose
-from wayhome.messaging.rules import Draft
 from wayhome.staff import queries as staff
 from wayhome.staff.models import Person, Vehicle
 from wayhome.staff.rules import Actor
@@ -26,12 +21,15 @@ from wayhome.visits.actions.common import (
     notify_due,
     write_event,
 )
-from wayhome.visits.models import DueKind, Risk, Stop, Visit, VisitEvent
-from wayhome.visits.queries import policies_of
+from wayhome.visits.actions.companions import tell_companions
+from wayhome.visits.actions.demands import Ahead, lacking, look_ahead, shorten, write_demands
+from wayhome.visits.actions.stops import plan_stops, save_stops
+from wayhome.visits.actions.telling import supervisors_of, tell
+from wayhome.visits.models import DueKind, Risk, Visit, VisitEvent
+from wayhome.visits.queries import as_asked, policies_of
 from wayhome.visits.rules import (
     DEFAULT_POLICIES,
     SignOut,
-    StopPlan,
     Warn,
     check_sign_out,
     interval_with,
@@ -39,12 +37,15 @@ from wayhome.visits.rules import (
 )
 
 ALREADY_OUT = "already-out"
-NOTICE_SECONDS = 3_600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedOut:
-    """A visit that began (or was planned): when its person must first be heard from, and what is missing."""
+    """A visit that began (or was planned): when its person must first be heard from, and what is missing.
+
+    `hazards_known` says that a stop has hazards in force, there or near, whether or not something is asked for them.
+    `to_say` that the address of one is only like a premise, and somebody has to say whether it is that one.
+    """
 
     visit_id: UUID
     state: str
@@ -52,6 +53,8 @@ class SignedOut:
     due_kind: str
     expected_back_at: datetime
     warnings: tuple[Warn, ...] = ()
+    hazards_known: bool = False
+    to_say: bool = False
     repeated: bool = False
 
 
@@ -113,10 +116,14 @@ def plan(actor: Actor, asked: SignOut, *, starts_at: datetime, person_id: UUID |
     )
     fill(visit, asked, now=starts_at, is_watched=True)
     visit.save()
-    write_stops(visit, asked.stops)
+    stops = plan_stops(visit, asked.stops, now)
+    ahead = look_ahead(visit, stops, now)
+    save_stops(visit, stops)
+    write_demands(visit, ahead, now)
     notify_due()
     write_event(visit, VisitEvent.Kind.PLANNED, actor=actor, received_at=now, details={"stops": len(asked.stops)})
-    return _signed_out(visit)
+    tell_companions(visit, None, now)
+    return _signed_out(visit, ahead=ahead)
 
 
 @in_transaction
@@ -153,18 +160,21 @@ def start_planned(actor: Actor, visit_id: UUID, asked: SignOut | None = None, *,
         out.save()
         changes = {"replaced_by": str(visit.pk)}
         write_event(out, VisitEvent.Kind.BACK, actor=actor, received_at=now, changes=changes)
-    visit.stops.all().delete()
     return _begin(visit, asked, actor, now)
 
 
 def _begin(visit: Visit, asked: SignOut, actor: Actor, now: datetime) -> SignedOut:
     is_watched = staff.on_duty(visit.office_id, now) is not None
+    companion_before = visit.companion_id
     found = fill(visit, asked, now=now, is_watched=is_watched)
     visit.state, visit.signed_out_at, visit.last_heard_at = Visit.State.OUT, now, now
-    stops = [_stop(visit, position, stop) for position, stop in enumerate(asked.stops)]
+    stops = plan_stops(visit, asked.stops, now)
+    ahead = look_ahead(visit, stops, now)
+    found = shorten(visit, found, lacking(visit, ahead))
     decide_due(visit, stops)
     visit.save()
-    Stop.objects.bulk_create(stops)
+    save_stops(visit, stops)
+    write_demands(visit, ahead, now)
     codes = [warning.code for warning in found]
     write_event(
         visit,
@@ -174,10 +184,13 @@ def _begin(visit: Visit, asked: SignOut, actor: Actor, now: datetime) -> SignedO
         details={"stops": len(stops), "warnings": codes, "risk": visit.risk},
     )
     tell_supervisors(visit, found, now)
-    return _signed_out(visit, warnings=found)
+    tell_companions(visit, companion_before, now)
+    return _signed_out(visit, warnings=found, ahead=ahead)
 
 
-def _signed_out(visit: Visit, *, warnings: tuple[Warn, ...] = (), repeated: bool = False) -> SignedOut:
+def _signed_out(
+    visit: Visit, *, warnings: tuple[Warn, ...] = (), ahead: Ahead | None = None, repeated: bool = False
+) -> SignedOut:
     return SignedOut(
         visit_id=visit.pk,
         state=visit.state,
@@ -185,6 +198,8 @@ def _signed_out(visit: Visit, *, warnings: tuple[Warn, ...] = (), repeated: bool
         due_kind=visit.due_kind,
         expected_back_at=visit.expected_back_at,
         warnings=warnings,
+        hazards_known=ahead is not None and ahead.hazards_known,
+        to_say=ahead is not None and ahead.to_say,
         repeated=repeated,
     )
 
@@ -235,88 +250,12 @@ def fill(visit: Visit, asked: SignOut, *, now: datetime, is_watched: bool) -> tu
     return found
 
 
-def _stop(visit: Visit, position: int, asked: StopPlan) -> Stop:
-    return Stop(
-        visit=visit,
-        position=position,
-        address=asked.address.strip(),
-        place_name=asked.place_name.strip(),
-        purpose=asked.purpose.strip(),
-        with_whom=asked.with_whom.strip(),
-        latitude=asked.latitude,
-        longitude=asked.longitude,
-        expected_arrival_at=asked.expected_arrival_at,
-        expected_departure_at=asked.expected_departure_at,
-        source_uid=asked.source_uid,
-    )
-
-
-def write_stops(visit: Visit, asked: tuple[StopPlan, ...]) -> list[Stop]:
-    """Write the stops of a visit that has none."""
-    stops = [_stop(visit, position, stop) for position, stop in enumerate(asked)]
-    Stop.objects.bulk_create(stops)
-    return stops
-
-
-def as_asked(visit: Visit) -> SignOut:
-    """Return a visit as somebody would ask for it: what a form shows, what an edit starts from."""
-    return SignOut(
-        stops=tuple(
-            StopPlan(
-                address=stop.address,
-                place_name=stop.place_name,
-                purpose=stop.purpose,
-                with_whom=stop.with_whom,
-                latitude=stop.latitude,
-                longitude=stop.longitude,
-                expected_arrival_at=stop.expected_arrival_at,
-                expected_departure_at=stop.expected_departure_at,
-                source_uid=stop.source_uid,
-                stop_id=stop.pk,
-            )
-            for stop in visit.stops.all()
-        ),
-        expected_back_at=visit.expected_back_at,
-        back_to=visit.back_to,
-        route_words=visit.route_words,
-        route_points=tuple((point[0], point[1]) for point in visit.route_points),
-        vehicle_id=visit.vehicle_id,
-        vehicle_words=visit.vehicle_words,
-        phone_carried=visit.phone_carried,
-        companion_id=visit.companion_id,
-        companion_words=visit.companion_words,
-        notes=visit.notes,
-        risk=visit.risk,
-        source=visit.source,
-        source_uid=visit.source_uid,
-    )
-
-
 def tell_supervisors(visit: Visit, warnings: tuple[Warn, ...], now: datetime) -> None:
     """Tell the office's supervisors that something is missing: without a name, a client or a place."""
     if not any(warning.tells_supervisor for warning in warnings):
         return
-    people = [one for one in staff.supervisors_of(visit.office_id, now) if one.pk != visit.person_id]
-    routes = staff.routes_of([one.pk for one in people])
-    queue_many(
-        [
-            Draft(
-                purpose=Purpose.NOTICE,
-                recipient_id=one.pk,
-                routes=routes[one.pk],
-                subject="Wayhome: please look at the board",
-                body=f"A sign-out of your office lacks something that its rules ask for. See {settings.WAYHOME_URL}/",
-                give_up_at=now + timedelta(seconds=NOTICE_SECONDS),
-                idempotency_key=f"lacks:{visit.pk}:{visit.version}:{one.pk}"[:80],
-                about_kind="visit",
-                about_id=visit.pk,
-                office_id=visit.office_id,
-            )
-            for one in people
-            if routes[one.pk]
-        ],
-        now=now,
-    )
+    words = "A sign-out of your office lacks something that its rules ask for."
+    tell(visit, supervisors_of(visit, now), words, key=f"lacks:{visit.pk}:{visit.version}", now=now)
 
 
 @in_transaction

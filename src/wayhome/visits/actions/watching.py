@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import refuse
@@ -30,8 +31,9 @@ from wayhome.visits.actions.common import (
     write_events,
     written,
 )
-from wayhome.visits.models import DueKind, Stop, Visit, VisitEvent
+from wayhome.visits.models import DueKind, RiskPolicy, Stop, Visit, VisitEvent
 from wayhome.visits.queries.due import START_ASKED_AFTER_SECONDS, START_ASKED_UNTIL_SECONDS
+from wayhome.visits.rules import DEFAULT_POLICIES
 
 RELEASERS: tuple[str, ...] = (Role.SUPERVISOR, Role.SAFETY_OFFICER)
 
@@ -96,14 +98,33 @@ def claim_overdue(now: datetime, limit: int = BATCH_ROWS) -> list[Overdue]:
     ]
 
 
-def mark_alarmed(visit_ids: Collection[UUID]) -> int:
-    """Mark what has been opened, in the transaction that opened it (I2); returns how many."""
+MARK = f"""
+WITH told AS (
+  SELECT id, frozen_at IS NULL AND id = ANY (%(freeze)s) AS freezes
+    FROM visits_visit WHERE id = ANY (%(ids)s) AND due_at IS NOT NULL
+), marked AS (
+  UPDATE visits_visit visit
+     SET alarmed_due_at = due_at, frozen_at = CASE WHEN told.freezes THEN %(at)s ELSE frozen_at END
+    FROM told WHERE visit.id = told.id
+  RETURNING told.freezes, {TOUCHED}
+)
+SELECT * FROM marked
+"""  # noqa: S608 - names of our columns; every value is a parameter
+
+
+def mark_alarmed(visit_ids: Collection[UUID], *, freeze: Collection[UUID] = (), now: datetime | None = None) -> int:
+    """Mark what has been opened, in the transaction that opened it (I2); returns how many.
+
+    The records of those in `freeze` are kept from then on, as by `freeze`: one write of a row does both.
+    """
+    at = now or database_now()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE visits_visit SET alarmed_due_at = due_at WHERE id = ANY(%s) AND due_at IS NOT NULL",
-            [list(visit_ids)],
-        )
-        return int(cursor.rowcount)
+        cursor.execute(MARK, {"ids": list(visit_ids), "freeze": list(freeze), "at": at})
+        marked = cursor.fetchall()
+    frozen = [Touched(*row) for freezes, *row in marked if freezes]
+    if frozen:
+        write_events(frozen, VisitEvent.Kind.FROZEN, received_at=at)
+    return len(marked)
 
 
 REMIND = """
@@ -111,6 +132,7 @@ WITH picked AS (
   SELECT id, due_at, due_at <= %(now)s AS is_due
     FROM visits_visit
    WHERE state = 'out' AND drill_id IS NULL AND alarmed_due_at IS DISTINCT FROM due_at
+     AND due_at <= %(now)s + make_interval(secs => %(longest)s)
      AND due_at - make_interval(secs => reminder_seconds) <= %(now)s
      AND CASE WHEN due_at <= %(now)s THEN asked_due_at ELSE reminded_due_at END IS DISTINCT FROM due_at
    ORDER BY due_at LIMIT %(limit)s
@@ -121,6 +143,9 @@ UPDATE visits_visit visit
   FROM picked WHERE visit.id = picked.id
 RETURNING visit.id, picked.is_due
 """
+"""No index answers a difference of two columns, so only those are looked at who are due within the longest reminder
+that any office asks. A visit that began under a longer one, since shortened, is asked that much later; its alarm
+opens as ever."""
 
 ASK_START = """
 WITH picked AS (
@@ -142,7 +167,7 @@ def remind_due(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
     """
     now = now or database_now()
     with connection.cursor() as cursor:
-        cursor.execute(REMIND, {"now": now, "limit": limit})
+        cursor.execute(REMIND, {"now": now, "longest": _longest_reminder_seconds(), "limit": limit})
         asked = dict(cursor.fetchall())
         cursor.execute(
             ASK_START,
@@ -166,6 +191,11 @@ def remind_due(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
         changes = {"about": "start"} if visit.pk in forgotten else {"about": visit.due_kind}
         write_event(visit, VisitEvent.Kind.REMINDED, actor=None, received_at=now, changes=changes)
     return len(visits)
+
+
+def _longest_reminder_seconds() -> int:
+    longest = RiskPolicy.objects.aggregate(seconds=Max("reminder_seconds"))["seconds"] or 0
+    return max(longest, *(policy.reminder_seconds for policy in DEFAULT_POLICIES.values()))
 
 
 def _words(visit: Visit, *, is_due: bool) -> str:
@@ -259,28 +289,16 @@ def _not_before(visit: Visit, at: datetime) -> list[Stop]:
     return stops
 
 
-FREEZE = f"""
-WITH loose AS (
-  SELECT id FROM visits_visit WHERE id = ANY (%(ids)s) AND frozen_at IS NULL ORDER BY id FOR UPDATE
-)
-UPDATE visits_visit visit SET frozen_at = %(at)s FROM loose WHERE visit.id = loose.id RETURNING {TOUCHED}
-"""  # noqa: S608 - names of our columns; every value is a parameter
-
-
 @in_transaction
 def freeze(visit_id: UUID, now: datetime | None = None) -> None:
-    """Keep a visit's records until somebody by name releases them: missed contact or worse."""
-    freeze_many([visit_id], now)
-
-
-@in_transaction
-def freeze_many(visit_ids: Collection[UUID], now: datetime | None = None) -> None:
-    """Keep the records of these visits; what is frozen already stays as it was."""
+    """Keep a visit's records until somebody by name releases them: missed contact or worse. Frozen once is enough."""
     at = now or database_now()
-    with connection.cursor() as cursor:
-        cursor.execute(FREEZE, {"ids": list(visit_ids), "at": at})
-        frozen = [Touched(*row) for row in cursor.fetchall()]
-    write_events(frozen, VisitEvent.Kind.FROZEN, received_at=at)
+    visit = Visit.objects.select_for_update(of=("self",)).filter(pk=visit_id, frozen_at__isnull=True).first()
+    if visit is None:
+        return
+    visit.frozen_at = at
+    visit.save(update_fields=["frozen_at"])
+    write_event(visit, VisitEvent.Kind.FROZEN, actor=None, received_at=at)
 
 
 @in_transaction

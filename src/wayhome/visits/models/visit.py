@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from wayhome.core.ids import new_id
 from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
+from wayhome.places.models import Premise
 from wayhome.staff.models import Office, Person, Vehicle
 
 
@@ -34,6 +35,9 @@ class Visit(models.Model):
     `milestone_at` is the next thing promised (what the check-in's SQL needs of the stops).
     `calendar_change` is a plan that the person's calendar now has instead, until they tap it in or
     away. `drill_id` makes it a shadow visit of a drill.
+
+    A check-in moves `due_at`, which is indexed, so that it writes the row's place into every index anew: none is
+    here that another one answers for, and a foreign key that is mostly empty is indexed where it is not.
     """
 
     class State(models.TextChoices):
@@ -47,8 +51,8 @@ class Visit(models.Model):
         HOME = "home", "Home"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="visits")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="visits")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="visits", db_index=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="visits", db_index=False)
     drill_id = models.UUIDField(null=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.OUT)
     client_event_id = models.UUIDField(null=True)
@@ -59,10 +63,14 @@ class Visit(models.Model):
     back_to = models.CharField(max_length=10, choices=BackTo.choices, default=BackTo.OFFICE)
     route_words = models.CharField(max_length=LONG_TEXT, blank=True)
     route_points = models.JSONField(default=list)
-    vehicle = models.ForeignKey(Vehicle, on_delete=models.PROTECT, null=True, blank=True, related_name="visits")
+    vehicle = models.ForeignKey(
+        Vehicle, on_delete=models.PROTECT, null=True, blank=True, related_name="visits", db_index=False
+    )
     vehicle_words = models.CharField(max_length=SHORT_TEXT, blank=True)
     phone_carried = models.CharField(max_length=32, blank=True)
-    companion = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="accompanied")
+    companion = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="accompanied", db_index=False
+    )
     companion_words = models.CharField(max_length=SHORT_TEXT, blank=True)
     notes = models.CharField(max_length=LONG_TEXT, blank=True)
     risk = models.CharField(max_length=10, choices=Risk.choices, default=Risk.NORMAL)
@@ -105,8 +113,13 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="visits_due", condition=Q(state="out")),
             models.Index(fields=["planned_start_at"], name="visits_planned", condition=Q(state="planned")),
-            models.Index(fields=["office", "state"], name="visits_office_state"),
+            models.Index(fields=["office", "state", "expected_back_at"], name="visits_office_state_back"),
             models.Index(fields=["person", "-signed_out_at"], name="visits_person_history"),
+            models.Index(
+                fields=["phone_carried"], name="visits_phone_carried", condition=Q(state="out") & ~Q(phone_carried="")
+            ),
+            models.Index(fields=["vehicle"], name="visits_vehicle", condition=Q(vehicle__isnull=False)),
+            models.Index(fields=["companion"], name="visits_companion", condition=Q(companion__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -114,7 +127,11 @@ class Visit(models.Model):
 
 
 class Stop(models.Model):
-    """One place on the way, in order; arrived and left as they were reported."""
+    """One place on the way, in order; arrived and left as they were reported.
+
+    `premise` is what its address matched, or what a person said it is; then `premise_said_for` is the address for
+    which they said so: with another address it holds no longer.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="stops")
@@ -125,6 +142,8 @@ class Stop(models.Model):
     with_whom = models.CharField(max_length=SHORT_TEXT, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    premise = models.ForeignKey(Premise, on_delete=models.PROTECT, null=True, blank=True, related_name="stops")
+    premise_said_for = models.CharField(max_length=SHORT_TEXT, blank=True, default="", db_default="")
     expected_arrival_at = models.DateTimeField(null=True)
     expected_departure_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
@@ -179,10 +198,14 @@ class VisitEvent(models.Model):
         ALARM_CLOSED = "alarm_closed"
         FROZEN = "frozen"
         RELEASED = "released"
+        BACKUP = "backup"
+        APPROVED = "approved"
+        DECLINED = "declined"
+        PLACE_SAID = "place_said"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="events")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="visit_events")
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="events", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="visit_events", db_index=False)
     by_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     client_event_id = models.UUIDField(null=True)
@@ -191,7 +214,7 @@ class VisitEvent(models.Model):
     received_at = models.DateTimeField()
     counted = models.BooleanField(default=True)
     channel = models.CharField(max_length=20, default="page")
-    stop = models.ForeignKey(Stop, on_delete=models.PROTECT, null=True, related_name="events")
+    stop = models.ForeignKey(Stop, on_delete=models.PROTECT, null=True, related_name="events", db_index=False)
     changes = models.JSONField(default=dict)
     answer = models.JSONField(default=dict)
 
@@ -200,7 +223,10 @@ class VisitEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "client_event_id"], name="visits_event_once"),
         ]
-        indexes = [models.Index(fields=["visit", "received_at"], name="visits_event_order")]
+        indexes = [
+            models.Index(fields=["visit", "received_at"], name="visits_event_order"),
+            models.Index(fields=["stop"], name="visits_event_stop", condition=Q(stop__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.received_at:%Y-%m-%d %H:%M}"

@@ -1,4 +1,4 @@
-"""When the engine has next to look at visits."""
+"""When the engine has next to open an alarm; what is asked about gently, and until when."""
 
 from datetime import datetime
 
@@ -10,30 +10,24 @@ START_ASKED_AFTER_SECONDS = 600
 START_ASKED_UNTIL_SECONDS = 43_200
 """And until when: a plan of yesterday is asked about no more."""
 
+HORIZON_SECONDS = 2
+"""How far ahead is looked: the loop looks once a second in any case, and this leaves it a second to look in."""
+
 NEXT = """
-SELECT least(
-  (SELECT min(due_at + make_interval(secs => grace_seconds)) FROM visits_visit
-    WHERE state = 'out' AND alarmed_due_at IS DISTINCT FROM due_at),
-  (SELECT min(due_at - make_interval(secs => reminder_seconds)) FROM visits_visit
-    WHERE state = 'out' AND drill_id IS NULL AND due_at > %(now)s
-      AND alarmed_due_at IS DISTINCT FROM due_at AND reminded_due_at IS DISTINCT FROM due_at),
-  (SELECT min(due_at) FROM visits_visit
-    WHERE state = 'out' AND drill_id IS NULL
-      AND alarmed_due_at IS DISTINCT FROM due_at AND asked_due_at IS DISTINCT FROM due_at),
-  (SELECT min(planned_start_at) + make_interval(secs => %(after)s) FROM visits_visit
-    WHERE state = 'planned' AND start_asked_at IS NULL
-      AND planned_start_at > %(now)s - make_interval(secs => %(until)s)))
+SELECT min(due_at + make_interval(secs => grace_seconds)) FROM visits_visit
+ WHERE state = 'out' AND due_at <= %(now)s + make_interval(secs => %(horizon)s)
+   AND alarmed_due_at IS DISTINCT FROM due_at
 """
 
 
 def next_due_at(now: datetime) -> datetime | None:
-    """Return when the next visit needs the engine: a reminder, or an alarm after its grace. None: no visit does."""
-    parameters: dict[str, datetime | int] = {
-        "now": now,
-        "after": START_ASKED_AFTER_SECONDS,
-        "until": START_ASKED_UNTIL_SECONDS,
-    }
+    """Return when the next alarm is to open, if that can be within HORIZON_SECONDS. None: not so soon.
+
+    No grace is less than nothing, so whoever is due later than that cannot need an alarm before the next look; of
+    the others the answer is exact. It costs what is due and not opened, by the index of due times, however many are
+    out. What is asked about gently is upkeep's, which runs each second and is not woken by this.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, parameters)
+        cursor.execute(NEXT, {"now": now, "horizon": HORIZON_SECONDS})
         row = cursor.fetchone()
     return row[0] if row else None

@@ -75,6 +75,14 @@ def current_visit(person_id: UUID) -> Visit | None:
     )
 
 
+def accompanied(actor: Actor, now: datetime) -> QuerySet[Visit]:
+    """Return the visits on which this actor is named as companion: under way, or planned and not gone by."""
+    named = Visit.objects.filter(companion_id=actor.person_id, drill_id__isnull=True)
+    ahead = Q(state=Visit.State.OUT) | Q(state=Visit.State.PLANNED, expected_back_at__gt=now)
+    visits = named.filter(ahead).select_related("person", "office", "vehicle").prefetch_related("stops")
+    return visits.order_by("expected_back_at", "id")
+
+
 def planned_visits(person_id: UUID, now: datetime) -> list[Visit]:
     """Return what somebody has planned, the next first."""
     return list(

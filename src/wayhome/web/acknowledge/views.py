@@ -164,7 +164,7 @@ def _reader(request: HttpRequest, token: str, target: LinkTarget, alarm_id: UUID
         actor=actor,
         alarm_id=alarm_id,
         base=base,
-        more={"sign_in_to_close": sign_in, "open_until": until},
+        more={"sign_in_to_close": sign_in, "open_until": until, "may_brief": False},
     )
 
 

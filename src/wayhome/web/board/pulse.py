@@ -22,7 +22,9 @@ SELECT wayhome_now(),
           FROM visits_stop s JOIN visits_visit v ON v.id = s.visit_id WHERE v.state = 'out'),
        (SELECT coalesce(sum(hashtextextended(a::text, 0)), 0) FROM alarms_alarm a WHERE a.closed_at IS NULL),
        (SELECT coalesce(sum(hashtextextended(r::text, 0)), 0) FROM staff_shift r WHERE r.ends_at > wayhome_now()),
-       (SELECT coalesce(sum(hashtextextended(b::text, 0)), 0) FROM staff_absence b WHERE b.ends_at > wayhome_now())
+       (SELECT coalesce(sum(hashtextextended(b::text, 0)), 0) FROM staff_absence b WHERE b.ends_at > wayhome_now()),
+       (SELECT coalesce(sum(hashtextextended(c.id::text || c.reference_state || jsonb_array_length(c.locations), 0)), 0)
+          FROM calls_event c WHERE c.state = 'open')
 """
 
 

@@ -6,9 +6,10 @@ A handful of queries however many audiences listen; bounded by how many people a
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from wayhome.alarms.queries import board_alarms
+from wayhome.calls.queries import on_screens
 from wayhome.engine.queries import health as engine_health
 from wayhome.ledger.queries import lag
 from wayhome.messaging.queries import traffic
@@ -16,7 +17,7 @@ from wayhome.staff.models import Office, Person, Role, RoleGrant
 from wayhome.staff.queries import silent_screens, watching
 from wayhome.visits.models import DueKind
 from wayhome.visits.queries import BoardRow, board_rows
-from wayhome.web.board.rows import Health, Raw, SilentScreen, Watching
+from wayhome.web.board.rows import Health, OpenCall, Raw, SilentScreen, Watching
 from wayhome.web.board.states import Line, OpenAlarm, Outing, State
 
 PEOPLE_ROWS = 2_000
@@ -39,6 +40,9 @@ MISSING = {
     "no-phone": "no phone",
     "alone": "high risk and alone",
     "not-watched": "nobody watched at sign-out",
+    "second-person": "a second person",
+    "backup": "back-up not confirmed",
+    "supervisor-yes": "a supervisor's yes",
 }
 """What visits.rules.warnings found missing, in as few words as a board has room for."""
 
@@ -68,7 +72,22 @@ def read(now: datetime) -> Raw:
         for screen in silent_screens(now)
     )
     watches = _watches(offices, now)
-    return Raw(at=now, people=people, alarms=alarms, watches=watches, screens=screens, health=health(now))
+    return Raw(
+        at=now, people=people, alarms=alarms, watches=watches, screens=screens, calls=_calls(), health=health(now)
+    )
+
+
+def _calls() -> tuple[OpenCall, ...]:
+    return tuple(
+        OpenCall(
+            id=call.id,
+            office_id=call.office_id,
+            received_at=call.received_at,
+            words=call.words,
+            located=call.located,
+        )
+        for call in on_screens()
+    )
 
 
 def _people(named: set[UUID]) -> QuerySet[Person]:
@@ -78,8 +97,10 @@ def _people(named: set[UUID]) -> QuerySet[Person]:
     """
     goes_out = RoleGrant.objects.filter(person=OuterRef("pk"), role=Role.WORKER)
     is_named = Q(pk__in=named)
-    people = Person.objects.filter(is_named | Q(Exists(goes_out), is_active=True)).alias(is_named=is_named)
-    return people.order_by("-is_named", "name")[: max(PEOPLE_ROWS, len(named))]
+    people = Person.objects.filter(is_named | Q(Exists(goes_out), is_active=True))
+    # A Case, which knows what to do where nobody is named; to order by the condition itself would then give nobody.
+    named_first = Case(When(is_named, then=Value(0)), default=Value(1))
+    return people.order_by(named_first, "name")[: max(PEOPLE_ROWS, len(named))]
 
 
 def _outing(row: BoardRow) -> Outing:

@@ -82,6 +82,17 @@ class SilentScreen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCall:
+    """A call that came in and that nobody has put aside; `office_id` None is every desk's. For a duty desk only."""
+
+    id: UUID
+    office_id: UUID | None
+    received_at: datetime
+    words: str
+    located: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """What one audience reads at one moment."""
 
@@ -92,6 +103,7 @@ class Board:
     alarms: tuple[OpenAlarm, ...] = ()
     watches: tuple[Watching, ...] = ()
     screens: tuple[SilentScreen, ...] = ()
+    calls: tuple[OpenCall, ...] = ()
     health: Health = field(default_factory=Health)
 
     @property
@@ -153,7 +165,7 @@ class Board:
     @property
     def nobody_out(self) -> bool:
         """Say whether there is nothing to show but who is in."""
-        return not self.alarms and all(line.state is State.IN for line in self.lines)
+        return not self.alarms and not self.calls and all(line.state is State.IN for line in self.lines)
 
     @property
     def show_in(self) -> bool:
@@ -210,6 +222,7 @@ class Raw:
     alarms: tuple[OpenAlarm, ...] = ()
     watches: tuple[Watching, ...] = ()
     screens: tuple[SilentScreen, ...] = ()
+    calls: tuple[OpenCall, ...] = ()
     health: Health = field(default_factory=Health)
 
     @property
@@ -245,8 +258,14 @@ def cut(raw: Raw, audience: Audience, now: datetime) -> Board:
         alarms=worst_first(others),
         watches=watches,
         screens=_missed(raw.screens, lines, audience),
+        calls=tuple(call for call in raw.calls if _rings_here(call, audience)),
         health=raw.health,
     )
+
+
+def _rings_here(call: OpenCall, audience: Audience) -> bool:
+    """Say whether a call is shown to this audience: a duty desk, of its own offices or where it is every desk's."""
+    return audience.view is View.DESK and (call.office_id is None or _seen(call.office_id, audience))
 
 
 def _missed(screens: tuple[SilentScreen, ...], lines: list[Line], audience: Audience) -> tuple[SilentScreen, ...]:

@@ -32,10 +32,14 @@ ENTRIES = (
     Entry(label="Alarms", address="/alarms/", screen="alarms", roles=WATCHERS),
     Entry(label="Visits", address="/visits/", screen="visits", roles=WATCHERS),
     Entry(label="Drills", address="/drills/", screen="drills", roles=WATCHERS),
+    Entry(label="Premises", address="/premises/", screen="premises", roles=(Role.WORKER, *WATCHERS)),
     Entry(label="Roster", address="/roster/", screen="roster"),
     Entry(label="People", address="/people/", screen="people", roles=(Role.SUPERVISOR, Role.ADMINISTRATOR)),
     Entry(label="Offices", address="/offices/", screen="offices", roles=(Role.SUPERVISOR, Role.ADMINISTRATOR)),
     Entry(label="Ladders", address="/ladders/", screen="ladders", roles=(Role.SUPERVISOR, Role.ADMINISTRATOR)),
+    Entry(label="Concerns", address="/persons/", screen="persons", roles=(Role.WORKER, *WATCHERS)),
+    Entry(label="Safe places", address="/safe-places/", screen="safe_places"),
+    Entry(label="Briefing", address="/briefings/", screen="briefing", roles=WATCHERS),
     Entry(label="Me", address="/me/", screen="me"),
 )
 SCREENS = frozenset(entry.screen for entry in ENTRIES if find_spec(f"wayhome.web.{entry.screen}"))

@@ -68,9 +68,12 @@ class SignOutForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     client_event_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, person: Person, zone: str, planning: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Person, zone: str, planning: bool = False, own: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        hint = "Without it people look for them after one check-in interval."
+        whom = "you" if own else "them"
+        hint = f"Without it people look for {whom} after one check-in interval."
         self.fields["expected_back_at"] = LocalTimeField(label="Back by", zone=zone, required=False, help_text=hint)
         if planning:
             self.fields["starts_at"] = LocalTimeField(label="Sets out", zone=zone)

@@ -4,6 +4,7 @@ The same pages serve the desk, which writes it down for somebody who rings: `?fo
 whom. Who may do so is asked in the actions; here it decides what can be chosen and shown.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -55,13 +56,13 @@ class Sheet:
 
     def forms(self, *, initial: dict[str, Any], stops: list[dict[str, Any]]) -> tuple[SignOutForm, BaseStops]:
         """Return the forms with what they show."""
-        form = SignOutForm(initial=initial, person=self.person, zone=self.zone, planning=self.planning)
+        form = SignOutForm(initial=initial, person=self.person, zone=self.zone, planning=self.planning, own=self.own)
         formset = StopsFormSet(initial=stops, prefix=PREFIX, form_kwargs={"zone": self.zone})
         return form, cast("BaseStops", formset)
 
     def posted(self, request: Request) -> tuple[SignOutForm, BaseStops]:
         """Return the forms with what was typed."""
-        form = SignOutForm(request.POST, person=self.person, zone=self.zone, planning=self.planning)
+        form = SignOutForm(request.POST, person=self.person, zone=self.zone, planning=self.planning, own=self.own)
         stops = StopsFormSet(request.POST, prefix=PREFIX, form_kwargs={"zone": self.zone})
         return form, cast("BaseStops", stops)
 
@@ -87,6 +88,11 @@ class Sheet:
         """Say that it is done: on one's own page, or on the story of the visit."""
         messages.success(request, words if self.own else f"{self.person.name}: {words[0].lower()}{words[1:]}")
         return redirect("my") if self.own else redirect("visit", visit_id)
+
+    def out(self, request: Request, done: actions.SignedOut) -> HttpResponse:
+        """Say that somebody is out; where a hazard is known at a stop, or its place is to be said, that comes next."""
+        answer = self.done(request, "You are signed out. Safe journey." if self.own else "Signed out.", done.visit_id)
+        return redirect("visit-before", done.visit_id) if done.hazards_known or done.to_say else answer
 
 
 def _sheet(request: Request, where: str) -> Sheet:
@@ -126,21 +132,29 @@ def sign_out(request: Request) -> HttpResponse:
     if request.method != "POST":
         initial = {"phone_carried": sheet.person.phone, "client_event_id": uuid4()}
         return sheet.draw(request, *sheet.forms(initial=initial, stops=[{}]))
+    return _go_out(
+        request,
+        sheet,
+        lambda asked, replace: actions.sign_out(request.actor, asked, person_id=sheet.person.pk, replace=replace),
+    )
+
+
+def _go_out(request: Request, sheet: Sheet, begin: Callable[[SignOut, bool], actions.SignedOut]) -> HttpResponse:
+    """Begin the visit that was posted, now; `begin` is told what was asked and whether it replaces another."""
     form, stops = sheet.posted(request)
     if (changed := _changed_stops(request, sheet, form)) is not None:
         return changed
-    if form.is_valid() and stops.is_valid():
-        asked = form.asked(stops.plans())
-        try:
-            done = actions.sign_out(request.actor, asked, person_id=sheet.person.pk, replace="replace" in request.POST)
-        except Refused as refused:
-            add_visit_problems(form, stops, refused)
-            out = any(problem.code == actions.ALREADY_OUT for problem in refused.problems)
-            return sheet.draw(request, form, stops, status=422, already_out=out)
-        for warning in done.warnings:
-            messages.warning(request, warning.message)
-        return sheet.done(request, "You are signed out. Safe journey." if sheet.own else "Signed out.", done.visit_id)
-    return sheet.draw(request, form, stops, status=422)
+    if not (form.is_valid() and stops.is_valid()):
+        return sheet.draw(request, form, stops, status=422)
+    try:
+        done = begin(form.asked(stops.plans(), sheet.visit), "replace" in request.POST)
+    except Refused as refused:
+        add_visit_problems(form, stops, refused)
+        out = any(problem.code == actions.ALREADY_OUT for problem in refused.problems)
+        return sheet.draw(request, form, stops, status=422, already_out=out)
+    for warning in done.warnings:
+        messages.warning(request, warning.message)
+    return sheet.out(request, done)
 
 
 @allow()
@@ -255,19 +269,9 @@ def start(request: Request, visit_id: UUID) -> HttpResponse:
     sheet = _sheet_of(request, visit_id, "my-start")
     if request.method != "POST":
         return sheet.draw(request, *sheet.of_visit())
-    form, stops = sheet.posted(request)
-    if (changed := _changed_stops(request, sheet, form)) is not None:
-        return changed
-    if form.is_valid() and stops.is_valid():
-        asked = form.asked(stops.plans(), sheet.visit)
-        try:
-            actions.start_planned(request.actor, visit_id, asked, replace="replace" in request.POST)
-        except Refused as refused:
-            add_visit_problems(form, stops, refused)
-            out = any(problem.code == actions.ALREADY_OUT for problem in refused.problems)
-            return sheet.draw(request, form, stops, status=422, already_out=out)
-        return sheet.done(request, "You are signed out. Safe journey." if sheet.own else "Signed out.", visit_id)
-    return sheet.draw(request, form, stops, status=422)
+    return _go_out(
+        request, sheet, lambda asked, replace: actions.start_planned(request.actor, visit_id, asked, replace=replace)
+    )
 
 
 def _changed_stops(request: Request, sheet: Sheet, form: SignOutForm) -> HttpResponse | None:

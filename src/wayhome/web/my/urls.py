@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhome.web.my import kept, signing_out, views
+from wayhome.web.my import company, kept, signing_out, views
 
 urlpatterns = [
     path("", views.index, name="my"),
@@ -19,4 +19,6 @@ urlpatterns = [
     path("visit/<uuid:visit_id>/edit/", signing_out.edit, name="my-edit"),
     path("visit/<uuid:visit_id>/start/", signing_out.start, name="my-start"),
     path("visit/<uuid:visit_id>/cancel/", views.cancel, name="my-cancel"),
+    path("with/<uuid:visit_id>/", company.show, name="my-company"),
+    path("with/<uuid:visit_id>/decline/", company.decline, name="my-company-decline"),
 ]

@@ -13,16 +13,19 @@ from django.views.decorators.http import require_GET, require_POST
 from wayhome.alarms.queries import night_cover
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound, Refused
+from wayhome.core.limits import BATCH_ROWS
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff.queries import watching
 from wayhome.visits import actions, queries
 from wayhome.visits.models import CalendarFeed, Prompt, Stop, Visit
 from wayhome.visits.rules import propose_grace
+from wayhome.visits.rules.hazards import DEMANDS
 from wayhome.web.components.times import words
 from wayhome.web.my import kept
 from wayhome.web.my.forms import DaySheetForm, FeedForm
 
+DEMANDED = frozenset(DEMANDS)
 MINUTES = {"extend-15": 15, "extend-30": 30}
 LATE = timedelta(minutes=1)
 """From here on a press that waited in the phone is answered with both its times."""
@@ -58,6 +61,7 @@ def page(request: Request, *, status: int = 200, **more: Any) -> HttpResponse:
         "night": night_cover(request.actor.office_id, now),
         "event_id": uuid4(),
         "planned": queries.planned_visits(request.actor.person_id, now),
+        "company": list(queries.accompanied(request.actor, now)[:BATCH_ROWS]),
         "feed": feed,
         "upload": DaySheetForm(),
         "feed_form": FeedForm(initial={"url": feed.url if feed else ""}),
@@ -78,6 +82,7 @@ def _out(visit: Visit, now: datetime) -> dict[str, Any]:
         "here": here,
         "next_stop": _next(ahead),
         "late": late,
+        "lacking": "something is missing" if DEMANDED & set(visit.warnings) else "",
         "prompts": queries.prompts_of(visit.office_id, moment),
         "calendar_changed": bool(change) and not change.get("dismissed"),
         "proposed_grace": propose_grace(queries.late_seconds_of(visit.person_id), visit.grace_seconds),

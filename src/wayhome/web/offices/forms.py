@@ -9,13 +9,15 @@ from zoneinfo import available_timezones
 from django import forms
 
 from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
+from wayhome.places.models import Hazard
 from wayhome.staff.actions import OfficeDraft, VehicleDraft
 from wayhome.staff.models import Office, Vehicle
 from wayhome.staff.rules import Hours
 from wayhome.visits.actions.policies import fingerprint
-from wayhome.visits.models import Prompt, Risk
-from wayhome.visits.queries import policies_of, prompts_of
+from wayhome.visits.models import Demand, Prompt, Risk
+from wayhome.visits.queries import hazard_rules_of, policies_of, prompts_of
 from wayhome.visits.rules import Policy
+from wayhome.visits.rules.hazards import NEAR_METRES_MOST, HazardRule
 from wayhome.visits.rules.policies import GRACE_MINUTES, INTERVAL_MINUTES, REMINDER_MINUTES
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -152,6 +154,50 @@ def visit_rules_initial(office_id: UUID) -> dict[str, Any]:
         shown[f"{risk}_grace"] = max(1, policy.grace_seconds // 60)
         shown[f"{risk}_reminder"] = policy.reminder_seconds // 60
     return shown | {moment: "\n".join(prompts_of(office_id, moment)) for moment in Prompt.Moment.values}
+
+
+class HazardRulesForm(forms.Form):
+    """For each severity what the office asks of a visit, and how far around a hazard."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for severity in Hazard.Severity:
+            self.fields[f"{severity}_demands"] = forms.MultipleChoiceField(
+                label="Asked of a visit",
+                required=False,
+                choices=Demand.Kind.choices,
+                widget=forms.CheckboxSelectMultiple,
+            )
+            self.fields[f"{severity}_near"] = forms.IntegerField(
+                label="Also within so many metres",
+                help_text=f"0 (only at the address itself) to {NEAR_METRES_MOST}.",
+            )
+
+    def by_severity(self) -> list[tuple[int, str, list[forms.BoundField]]]:
+        """Return for each severity its value, its label and its fields, the worst first."""
+        return [
+            (severity.value, str(severity.label), [self[f"{severity}_demands"], self[f"{severity}_near"]])
+            for severity in reversed(Hazard.Severity)
+        ]
+
+    def rules(self) -> dict[int, HazardRule]:
+        """Return what was typed, by severity."""
+        said = self.cleaned_data
+        return {
+            severity.value: HazardRule(
+                demands=frozenset(said[f"{severity}_demands"]), near_metres=said[f"{severity}_near"]
+            )
+            for severity in Hazard.Severity
+        }
+
+
+def hazard_rules_initial(office_id: UUID) -> dict[str, Any]:
+    """Return how it stands."""
+    shown: dict[str, Any] = {}
+    for severity, rule in hazard_rules_of(office_id).items():
+        shown[f"{severity}_demands"] = sorted(rule.demands)
+        shown[f"{severity}_near"] = rule.near_metres
+    return shown
 
 
 class OfficeVehicleForm(forms.Form):

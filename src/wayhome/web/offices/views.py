@@ -16,15 +16,17 @@ from wayhome.http.requests import Request
 from wayhome.staff import actions
 from wayhome.staff.models import Role
 from wayhome.staff.queries import is_in_hours, pages
-from wayhome.visits.actions import set_visit_rules
+from wayhome.visits.actions import set_hazard_rules, set_visit_rules
 from wayhome.visits.actions.policies import MAY_SET
 from wayhome.visits.rules.policies import PROMPTS
 from wayhome.web.components.doing import done, pressed
 from wayhome.web.offices.forms import (
+    HazardRulesForm,
     HoursForm,
     OfficeForm,
     OfficeVehicleForm,
     VisitRulesForm,
+    hazard_rules_initial,
     office_initial,
     vehicle_initial,
     visit_rules_initial,
@@ -112,6 +114,21 @@ def visit_rules(request: Request, office_id: UUID) -> HttpResponse:
         "may_see_offices": request.actor.has(*pages.MAY_SEE_PEOPLE),  # a safety officer comes from the ladders
     }
     return render(request, "offices/visits.html", context, status=422 if request.method == "POST" else 200)
+
+
+@allow(*MAY_SET)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def hazard_rules(request: Request, office_id: UUID) -> HttpResponse:
+    """Set what the office asks of a visit where a hazard is known."""
+    office = pages.office_page(request.actor, office_id, *MAY_SET)
+    form = HazardRulesForm(request.POST or None, initial=hazard_rules_initial(office_id))
+    if request.method == "POST" and done(form, lambda: set_hazard_rules(request.actor, office_id, form.rules())):
+        messages.success(request, "Changed. Who is out already keeps what they began with.")
+        return redirect("office-hazards", office_id)
+    may_see_offices = request.actor.has(*pages.MAY_SEE_PEOPLE)  # a safety officer comes from the ladders
+    context = {"form": form, "office": office, "may_see_offices": may_see_offices}
+    return render(request, "offices/hazards.html", context, status=422 if request.method == "POST" else 200)
 
 
 @allow(*pages.MAY_SEE_PEOPLE)

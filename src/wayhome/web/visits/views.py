@@ -18,6 +18,7 @@ from wayhome.staff.models import Role
 from wayhome.staff.rules import Actor
 from wayhome.visits import actions, queries
 from wayhome.web.components.doing import pressed
+from wayhome.web.components.visit_words import story_line
 from wayhome.web.visits.forms import SearchForm
 
 PAGES = 10_000
@@ -90,9 +91,11 @@ def story(request: Request, visit_id: UUID) -> HttpResponse:
     context = {
         "detail": detail,
         "visit": visit,
+        "lines": [story_line(event) for event in detail.events],
         "zone": visit.office.time_zone,
         "now": database_now(),
         "may_act": request.actor.has(*DESK, office_id=visit.office_id) and visit.person_id != request.actor.person_id,
+        "may_brief": request.actor.has(*DESK, office_id=visit.office_id),
         "may_release": request.actor.has(Role.SUPERVISOR, Role.SAFETY_OFFICER, office_id=visit.office_id),
     }
     return render(request, "visits/story.html", context)

@@ -10,30 +10,17 @@ from django.urls import reverse
 from wayhome.alarms.models import Alarm, Cause, ContactKind, Kind
 from wayhome.alarms.procedure import Item
 from wayhome.alarms.queries import AlarmDetail
+from wayhome.alarms.queries.access import RESPONDERS
 from wayhome.alarms.queries.surroundings import Surroundings, surroundings
 from wayhome.alarms.rules.words import KINDS
 from wayhome.staff.rules import Actor
-from wayhome.visits.models import DueKind, Stop, Visit, VisitEvent
+from wayhome.visits.models import DueKind, Stop, Visit
 from wayhome.web.components.alarm.words import closing_words, event_more, event_words
 from wayhome.web.components.map.drawing import drawn as map_of
 from wayhome.web.components.spans import span_words
+from wayhome.web.components.visit_words import heard_how
 
-HEARD_HOW = {
-    VisitEvent.Kind.SIGNED_OUT: "signed out",
-    VisitEvent.Kind.ARRIVED: "arrived",
-    VisitEvent.Kind.LEFT: "left",
-    VisitEvent.Kind.CHECKED_IN: "checked in",
-    VisitEvent.Kind.EXTENDED: "asked for more time",
-    VisitEvent.Kind.BACK: "came back",
-}
 LADDERS = {"in_hours": "in-hours ladder", "out_of_hours": "out-of-hours ladder"}
-CHANNELS = {
-    "page": "on the page",
-    "phone": "from the phone",
-    "api": "by a program",
-    "sms": "by SMS",
-    "voice": "by voice",
-}
 
 
 def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
@@ -93,6 +80,7 @@ def drawn(detail: AlarmDetail, actor: Actor, *, others: list[Alarm]) -> dict[str
         "event_number": alarm.event_number,
         "own": own,
         "may_act": not own,
+        "may_brief": not own and actor.has(*RESPONDERS, office_id=alarm.office_id),
         "may_acknowledge": detail.may_acknowledge,
         "next_step_at": _next_ring(alarm, now),
         "ladder_words": LADDERS.get(alarm.ladder.get("form", ""), "ladder"),
@@ -249,7 +237,7 @@ def _visit(visit: Visit, around: Surroundings) -> dict[str, Any]:
     vehicle = ", ".join(str(part) for part in (visit.vehicle, visit.vehicle_words) if part)
     return {
         "last_heard_at": heard.occurred_at if heard else visit.last_heard_at,
-        "last_heard_how": _heard_how(heard),
+        "last_heard_how": heard_how(heard) if heard else "",
         "companion": {"name": companion.name, "phone": spoken(companion.phone), "tel": dialled(companion.phone)}
         if companion
         else None,
@@ -263,14 +251,6 @@ def _visit(visit: Visit, around: Surroundings) -> dict[str, Any]:
         "map": map_of(visit, around.stops),
         "notes": visit.notes,
     }
-
-
-def _heard_how(heard: VisitEvent | None) -> str:
-    if heard is None:
-        return ""
-    what = HEARD_HOW.get(VisitEvent.Kind(heard.kind), heard.kind.replace("_", " "))
-    place = f" at {heard.stop.address}" if heard.stop else ""
-    return f"{what}{place} {CHANNELS.get(heard.channel, heard.channel)}"
 
 
 def _where(stop: Stop | None, visit: Visit) -> str:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-
 from wayhome.visits.models import Stop, Visit
 from wayhome.visits.queries import last_place
 from wayhome.visits.rules.points import Point, length_metres, write_point
+from wayhome.web.components.map.streets import streets, tiles
 
 NEAR_METRES = 1_000
 
@@ -45,7 +44,7 @@ def drawn(visit: Visit, stops: Sequence[Stop]) -> RouteMap | None:
         return None
     marks = [{"number": number, "at": _place(stop), "state": _state(stop)} for number, stop in there]
     return RouteMap(
-        data={"stops": marks, "route": route, "tiles": tiles()},
+        data={"stops": marks, "route": route, "tiles": tiles(), "streets": streets()},
         placed=tuple(_placed(number, stop) for number, stop in there),
         route_words=in_words(route),
         route=tuple(write_point(point) for point in route),
@@ -54,14 +53,13 @@ def drawn(visit: Visit, stops: Sequence[Stop]) -> RouteMap | None:
 
 def ground(person_id: UUID | None) -> dict[str, Any]:
     """Return what an empty map to draw on begins with: near where this person went last, else anywhere."""
-    return {"stops": [], "route": [], "tiles": tiles(), "centre": last_place(person_id) if person_id else None}
-
-
-def tiles() -> dict[str, str] | None:
-    """Return the agency's own map pictures; None, the default, asks nobody for any."""
-    if not settings.WAYHOME_TILE_URL:
-        return None
-    return {"url": settings.WAYHOME_TILE_URL, "attribution": settings.WAYHOME_TILE_ATTRIBUTION}
+    return {
+        "stops": [],
+        "route": [],
+        "tiles": tiles(),
+        "streets": streets(),
+        "centre": last_place(person_id) if person_id else None,
+    }
 
 
 def in_words(route: tuple[Point, ...]) -> str:

@@ -148,7 +148,8 @@
     }
   };
 
-  /* ---- keyboard: j and k mark a line, Enter opens it, a acknowledges ---- */
+  /* ---- keyboard: j and k mark a line, Enter opens it, a acknowledges it.
+     One stray key answers nothing: where no alarm is marked, a only marks the first that nobody has. ---- */
 
   const lines = () => [...live.querySelectorAll(".line[tabindex]")];
 
@@ -156,8 +157,12 @@
     const all = lines();
     if (all.length === 0) { return; }
     const at = all.findIndex((line) => line.classList.contains("marked"));
-    const next = all[Math.min(all.length - 1, Math.max(0, at + step))] || all[0];
-    for (const line of all) { line.classList.toggle("marked", line === next); }
+    markLine(all[Math.min(all.length - 1, Math.max(0, at + step))] || all[0]);
+  };
+
+  const markLine = (next) => {
+    if (!next) { return; }
+    for (const line of lines()) { line.classList.toggle("marked", line === next); }
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   };
@@ -173,9 +178,8 @@
       if (link) { link.click(); }
     }
     if (event.key === "a") {
-      const line = marked() && marked().querySelector("[data-acknowledge]") ? marked() : live.querySelector("[data-unanswered]");
-      const form = line && line.querySelector("[data-acknowledge]");
-      if (form) { form.requestSubmit(); }
+      const form = marked() && marked().querySelector("[data-acknowledge]");
+      if (form) { form.requestSubmit(); } else { markLine(live.querySelector(".line[data-unanswered]")); }
     }
   });
 

@@ -1,11 +1,12 @@
 /* The sound of an alarm that must be answered: a tone made here (no file), again every few seconds until
    somebody has it. Browsers stay silent until the page was pressed once, so sound starts off and says so.
-   Silencing holds for the alarms there are; a new one sounds again. */
+   Silencing holds a minute, for the alarms there are: it answers none of them. A new one sounds at once. */
 (() => {
   "use strict";
   const REPEAT_MS = 4000;
+  const HUSH_MS = 60000;
   let context = null;
-  let hushed = new Set();
+  let hushed = new Map();
   let ringing = [];
   let stale = false;
   let timer = null;
@@ -26,10 +27,11 @@
     tone.stop(start + seconds);
   };
 
-  const must = () => ringing.filter((id) => !hushed.has(id));
+  const must = () => ringing.filter((id) => !(hushed.get(id) > performance.now()));
 
   const play = () => {
     document.documentElement.dataset.sounding = "no";
+    show();
     if (!on() || (must().length === 0 && !stale)) { return; }
     const now = context.currentTime;
     document.documentElement.dataset.sounding = "yes";
@@ -60,10 +62,9 @@
   const ring = (ids) => {
     const fresh = ids.some((id) => !ringing.includes(id));
     ringing = ids;
-    hushed = new Set([...hushed].filter((id) => ids.includes(id)));
+    hushed = new Map([...hushed].filter(([id]) => ids.includes(id)));
     keep();
-    show();
-    if (fresh) { play(); }
+    if (fresh) { play(); } else { show(); }
   };
 
   const cry = (isStale) => {
@@ -82,12 +83,10 @@
         await context.resume();
         beep(880, context.currentTime, 0.15);
       }
-      show();
       play();
     }
     if (event.target.closest("#hush")) {
-      hushed = new Set(ringing);
-      show();
+      hushed = new Map(ringing.map((id) => [id, performance.now() + HUSH_MS]));
       play();
     }
   });

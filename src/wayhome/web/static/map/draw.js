@@ -98,6 +98,7 @@
     window.wayhomeMap.look(view, places());
     if (!places().length && !view.data.centre) { say("Nothing has a place yet: use where you are, or type the first one below."); }
     redraw();
+    window.wayhomeMap.streets(view);
     view.map.on("click", (event) => place(event.latlng));
   };
 

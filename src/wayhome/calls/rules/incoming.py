@@ -1,0 +1,33 @@
+"""What comes with a call made fit to be kept: nothing is refused, what cannot be read is remarked on."""
+
+import unicodedata
+
+from wayhome.calls.rules.locations import Remark
+from wayhome.staff.rules.text import phone_of
+
+BODY_BYTES = 1_000_000
+REFERENCE_CHARACTERS = 1_000
+HIDDEN = frozenset({"anonymous", "restricted", "unavailable", "unknown", "private", "+266696687", "266696687"})
+"""What telephone systems say for a number that is withheld; the digits spell ANONYMOUS."""
+
+
+def clean(text: str, most: int) -> str:
+    """Return a text without what cannot be stored or seen, in one piece of at most `most` characters."""
+    seen = "".join(one for one in text[: most * 2] if one == "\n" or unicodedata.category(one) not in {"Cc", "Cs"})
+    return unicodedata.normalize("NFC", seen).strip()[:most]
+
+
+def readable_number(typed: str, *, near: str = "") -> tuple[str, Remark | None]:
+    """Return a number in E.164 ("" where it is none), and what to say about it."""
+    said = clean(typed, 200)
+    for beginning in ("tel:", "sip:", "sips:"):
+        if said.lower().startswith(beginning):
+            said = said[len(beginning) :].partition("@")[0].partition(";")[0]
+    if not said:
+        return "", None
+    if said.lower() in HIDDEN:
+        return "", Remark(code="withheld", words="The caller's number is withheld.")
+    try:
+        return phone_of(said, near), None
+    except ValueError:
+        return "", Remark(code="number", words="The caller's number cannot be read; it is kept as it came.")

@@ -1,0 +1,46 @@
+"""Widths, ages and sectors in words that are read at three in the morning."""
+
+from wayhome.places.rules.shapes import ArcBand, bearing_words
+
+KILOMETRE, TEN_METRES = 1_000.0, 10.0
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+SECONDS_SHOWN, MINUTES_SHOWN, HOURS_SHOWN = 90, 90 * MINUTE, 48 * HOUR
+WHOLE_TURN = 360.0
+
+
+def length_words(metres: float) -> str:
+    """Return a length: 4 m, 250 m, 1.2 km."""
+    if metres < TEN_METRES:
+        return f"{metres:.0f} m"
+    if metres < KILOMETRE:
+        return f"{round(metres, -1) if metres >= 100 else round(metres):.0f} m"  # noqa: PLR2004 - tens from here on
+    return f"{metres / KILOMETRE:.1f} km"
+
+
+def metres_words(radius: float) -> str:
+    """Return a width as somebody would say it."""
+    return f"within {length_words(radius)} of the middle"
+
+
+def age_words(seconds: float | None) -> str:
+    """Return an age: 40 seconds old, 12 minutes old; or that nobody knows it."""
+    if seconds is None:
+        return "nobody knows how old"
+    for limit, unit, name in (
+        (SECONDS_SHOWN, 1, "second"),
+        (MINUTES_SHOWN, MINUTE, "minute"),
+        (HOURS_SHOWN, HOUR, "hour"),
+    ):
+        if seconds < limit:
+            count = int(seconds // unit)
+            return f"{count} {name}{'' if count == 1 else 's'} old"
+    return f"{int(seconds // DAY)} days old"
+
+
+def band_words(band: ArcBand) -> str:
+    """Return a sector: how far from the mast, and between which winds."""
+    far = f"{length_words(band.inner_radius_metres)} to {length_words(band.outer_radius_metres)} from the mast"
+    if band.opening_degrees >= WHOLE_TURN:
+        return f"somewhere {far}, in any direction"
+    middle = bearing_words(band.start_degrees + band.opening_degrees / 2)
+    return f"somewhere {far}, to the {middle} of it, over {band.opening_degrees:.0f} degrees"

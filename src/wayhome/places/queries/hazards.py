@@ -1,0 +1,190 @@
+"""Hazards in force at premises, and near a point: what a briefing and a sign-out ask."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+
+from wayhome.core.limits import LIST_ROWS
+from wayhome.places.models import Hazard, PersonAtPremise, Premise
+from wayhome.places.rules.hazards import COUNTING, Dates, Standing, standing_of
+from wayhome.places.rules.near import MOST_RADIUS_METRES, apart_metres, boxes_around
+
+MOST_HAZARDS = 1_000
+"""The most hazards that one question is answered with, the worst first."""
+
+OVER = (Hazard.State.REFUSED, Hazard.State.ENDED)
+
+# The point index decides which premises are looked at; that one has hazards is asked of its own small index.
+# "IS TRUE" keeps a partial index "of the open ones" out of it, as in `statements`.
+_NEAR = """
+SELECT premise.id, premise.latitude, premise.longitude
+FROM places_premise premise
+WHERE premise.latitude IS NOT NULL AND (premise.closed_at IS NULL) IS TRUE
+  AND point(premise.longitude, premise.latitude) <@ box(point(%s, %s), point(%s, %s))
+  AND (EXISTS (SELECT FROM places_hazard hazard
+               WHERE hazard.premise_id = premise.id AND hazard.state NOT IN ('refused', 'ended'))
+       OR EXISTS (SELECT FROM places_person_at there WHERE there.premise_id = premise.id AND there.until IS NULL))
+LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HazardLine:
+    """A hazard as others read it: behaviour, date, and how far it is decided on. Names are colleagues'.
+
+    `premise_id` is where it counts now; `person_id` the person of concern whose it is, for those who may see them.
+    """
+
+    id: UUID
+    premise_id: UUID
+    person_id: UUID | None
+    kind: str
+    kind_words: str
+    severity: int
+    severity_words: str
+    statement: str
+    happened_on: date
+    source: str
+    begins_on: date
+    expires_on: date | None
+    review_by: date
+    standing: Standing
+    undecided_too_long: bool
+    author: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearHazards:
+    """A premise near the point asked about, how far off it is, and what is in force there (never empty)."""
+
+    premise_id: UUID
+    text: str
+    distance_metres: float
+    hazards: tuple[HazardLine, ...]
+
+
+def hazards_in_force(
+    premise_ids: Collection[UUID], now: datetime, *, with_faded: bool = False
+) -> dict[UUID, list[HazardLine]]:
+    """Return what is in force at each of these premises, the worst first; a premise without any is left out.
+
+    Unreviewed ones are in force and say so (`standing`). `with_faded` adds those that have expired and on
+    whose end nobody has decided yet. No authorisation: the caller knows that the premises may be read.
+    """
+    wanted = COUNTING | {Standing.FADED} if with_faded else COUNTING
+    found: dict[UUID, list[HazardLine]] = {}
+    for line in lines_at(premise_ids, now):
+        if line.standing in wanted:
+            found.setdefault(line.premise_id, []).append(line)
+    return found
+
+
+def hazards_near(
+    latitude: float, longitude: float, radius_metres: float, now: datetime, *, but: Collection[UUID] = ()
+) -> list[NearHazards]:
+    """Return the premises within `radius_metres` (at most 50 km) at which something is in force, the nearest first.
+
+    `but` are premises that are not asked about: the one that a worker goes to. At most 200. No authorisation;
+    the homes of colleagues are left out, so that no list near a point gives one away.
+    """
+    radius = min(radius_metres, MOST_RADIUS_METRES)
+    distances = {
+        premise_id: distance
+        for premise_id, distance in _within(latitude, longitude, radius).items()
+        if premise_id not in but
+    }
+    hazards = hazards_in_force(distances, now)
+    premises = Premise.objects.filter(pk__in=hazards).exclude(kind=Premise.Kind.WORKER_HOME)
+    found = [
+        NearHazards(premise_id=pk, text=text, distance_metres=distances[pk], hazards=tuple(hazards[pk]))
+        for pk, text in premises.values_list("pk", "text")
+    ]
+    return sorted(found, key=lambda near: (near.distance_metres, near.premise_id))[:LIST_ROWS]
+
+
+def lines_at(premise_ids: Collection[UUID], now: datetime, *, with_over: bool = False) -> list[HazardLine]:
+    """Return the hazards that count at these premises, the worst first: their own, and those of who is there now.
+
+    One of a person who is elsewhere now counts there instead. One of a person at two of them is there twice.
+    """
+    there = _persons_there(premise_ids)
+    elsewhere = Exists(PersonAtPremise.objects.filter(person__root=OuterRef("person__root"), until__isnull=True))
+    own = Q(premise_id__in=list(premise_ids)) & (Q(person__isnull=True) | ~elsewhere)
+    rows = Hazard.objects.filter(own | Q(person__root_id__in=list(there)))
+    if not with_over:
+        rows = rows.exclude(state__in=OVER)
+    ordered = rows.select_related("author", "decided_by", "person").order_by("-severity", "-happened_on", "id")
+    return [
+        _line(row, now, premise_id)
+        for row in ordered[:MOST_HAZARDS]
+        for premise_id in (there.get(row.person.root_id, [row.premise_id]) if row.person else [row.premise_id])
+    ]
+
+
+def moved_away(premise_id: UUID) -> int:
+    """Return how many hazards were written at a premise and count elsewhere now, with the person."""
+    elsewhere = Exists(PersonAtPremise.objects.filter(person__root=OuterRef("person__root"), until__isnull=True))
+    here = PersonAtPremise.objects.filter(
+        person__root=OuterRef("person__root"), until__isnull=True, premise_id=premise_id
+    )
+    rows = Hazard.objects.filter(elsewhere, premise_id=premise_id, person__isnull=False).exclude(state__in=OVER)
+    return rows.exclude(Exists(here)).count()
+
+
+def _persons_there(premise_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Return who is at these premises now: by the root of their record, the premises."""
+    rows = PersonAtPremise.objects.filter(premise_id__in=list(premise_ids), until__isnull=True)
+    found: dict[UUID, list[UUID]] = {}
+    for root_id, premise_id in rows.values_list("person__root_id", "premise_id").distinct():
+        found.setdefault(root_id, []).append(premise_id)
+    return found
+
+
+def lines_of(rows: Iterable[Hazard], now: datetime) -> list[HazardLine]:
+    """Return hazards as others read them, in their order."""
+    return [_line(row, now, row.premise_id) for row in rows]
+
+
+def dates_of(row: Hazard) -> Dates:
+    """Return what the rule on a hazard's standing asks."""
+    return Dates(state=row.state, begins_on=row.begins_on, expires_on=row.expires_on, review_by=row.review_by)
+
+
+def _line(row: Hazard, now: datetime, premise_id: UUID) -> HazardLine:
+    return HazardLine(
+        id=row.pk,
+        premise_id=premise_id,
+        person_id=row.person_id,
+        kind=row.kind,
+        kind_words=row.get_kind_display(),
+        severity=row.severity,
+        severity_words=row.get_severity_display(),
+        statement=row.statement,
+        happened_on=row.happened_on,
+        source=row.source,
+        begins_on=row.begins_on,
+        expires_on=row.expires_on,
+        review_by=row.review_by,
+        standing=standing_of(dates_of(row), now),
+        undecided_too_long=row.state == Hazard.State.UNREVIEWED and row.decide_by_at <= now,
+        author=row.author.name,
+        decided_by=row.decided_by.name if row.decided_by else "",
+    )
+
+
+def _within(latitude: float, longitude: float, radius_metres: float) -> dict[UUID, float]:
+    """Return the premises with hazards within the circle, and how far off each is."""
+    found: dict[UUID, float] = {}
+    with connection.cursor() as cursor:
+        for box in boxes_around(latitude, longitude, radius_metres):
+            cursor.execute(_NEAR, [box.west, box.south, box.east, box.north, MOST_HAZARDS])
+            for premise_id, there, along in cursor.fetchall():
+                distance = apart_metres(latitude, longitude, there, along)
+                if distance <= radius_metres:
+                    found[premise_id] = distance
+    return found

@@ -1,0 +1,109 @@
+"""Which premise an address means, and which premises lie near a point. Readers for calls, briefings and pages.
+
+No authorisation here: the caller knows for whom it asks. `homes` says whether the homes of colleagues may
+be among what is found; a page asks without them, a call that must be recognised with them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from wayhome.core.limits import LIST_ROWS
+from wayhome.places import statements
+from wayhome.places.models import Premise
+from wayhome.places.rules.matching import Answer, Held, Outcome, Pair, find, read
+from wayhome.places.rules.matching.find import MOST_OF_A_PAIR
+from wayhome.places.rules.near import MOST_RADIUS_METRES, apart_metres, boxes_around
+
+MOST_IN_BOX = 5_000
+"""The most premises that are measured for one question; of more than that the nearest may be missed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPremises:
+    """The premises of the database that are not closed, as `rules.matching.find` asks for them; `but` is left out."""
+
+    homes: bool
+    but: UUID | None = None
+
+    def of_exact(self, exact: str) -> Held[UUID]:
+        """Return the premises of exactly this normal form."""
+        with connection.cursor() as cursor:
+            cursor.execute(statements.EXACT, [exact, self.homes, MOST_OF_A_PAIR])
+            found: Held[UUID] = cursor.fetchall()
+        return self._others(found)
+
+    def of_pairs(self, pairs: Sequence[Pair], most: int) -> Held[UUID]:
+        """Return what any of the pairs finds, at most `most` a pair."""
+        if not pairs:
+            return []
+        statement, parameters = statements.candidates(pairs, most, homes=self.homes)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            found: Held[UUID] = cursor.fetchall()
+        return self._others(found)
+
+    def _others(self, found: Held[UUID]) -> Held[UUID]:
+        return found if self.but is None else [pair for pair in found if pair[0] != self.but]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearPremise:
+    """A premise near a point, and how far off it is."""
+
+    premise_id: UUID
+    text: str
+    distance_metres: float
+
+
+def match_address(text: str, civic: Mapping[str, str] | None = None, *, homes: bool) -> Answer[UUID]:
+    """Return which premise this address means: `match` (one), `choose` (up to three) or `none`."""
+    return find(read(text, civic), StoredPremises(homes=homes))
+
+
+def premises_like(text: str, civic: Mapping[str, str] | None = None, *, but: UUID | None = None) -> list[UUID]:
+    """Return up to three premises that an address may mean, the likeliest first; `but` is none of them. No homes."""
+    return [choice.id for choice in find(read(text, civic), StoredPremises(homes=False, but=but)).choices]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """What an address means: `premise` beyond doubt, or one of `choices`, which a person has to say (C6)."""
+
+    premise: Premise | None = None
+    choices: tuple[Premise, ...] = ()
+
+
+def premise_meant(text: str) -> Meant:
+    """Return the premise that an address means, or up to three that it is only like, the likeliest first. No homes."""
+    if not text.strip():
+        return Meant()
+    answer = match_address(text, homes=False)
+    found = Premise.objects.in_bulk([choice.id for choice in answer.choices])
+    premises = tuple(found[choice.id] for choice in answer.choices if choice.id in found)
+    if answer.outcome is Outcome.MATCH:
+        return Meant(premise=next(iter(premises), None))
+    return Meant(choices=premises)
+
+
+def premise_at(text: str) -> Premise | None:
+    """Return the premise that an address means beyond doubt, None for one that is only like it (C6). No homes."""
+    return premise_meant(text).premise
+
+
+def premises_near(
+    latitude: float, longitude: float, radius_metres: float, *, homes: bool, most: int = LIST_ROWS
+) -> list[NearPremise]:
+    """Return the premises within `radius_metres` (at most 50 km) of a point, the nearest first."""
+    radius = min(radius_metres, MOST_RADIUS_METRES)
+    found = []
+    with connection.cursor() as cursor:
+        for box in boxes_around(latitude, longitude, radius):
+            cursor.execute(statements.NEAR, [homes, box.west, box.south, box.east, box.north, MOST_IN_BOX])
+            for premise_id, text, north, east in cursor.fetchall():
+                distance = apart_metres(latitude, longitude, north, east)
+                if distance <= radius:
+                    found.append(NearPremise(premise_id=premise_id, text=text, distance_metres=distance))
+    return sorted(found, key=lambda near: (near.distance_metres, near.premise_id))[:most]

@@ -1,0 +1,126 @@
+"""What a premise's page and the list of reviews show, to those who may know of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from wayhome.core.limits import LIST_ROWS
+from wayhome.persons.models import PersonOfConcern
+from wayhome.persons.queries import hidden_from
+from wayhome.places.models import Hazard, HazardEvent, Objection, Premise, PremiseEntry, PremiseView
+from wayhome.places.queries.access import find_hazard, find_premise, known_persons, may_decide, readable
+from wayhome.places.queries.hazards import OVER, HazardLine, lines_at, lines_of, moved_away
+from wayhome.places.queries.premises import history_of, persons_at
+from wayhome.places.rules.hazards import Standing, last_today
+from wayhome.staff.rules import Actor
+
+VIEWS_SHOWN = 50
+SHOWN_FIRST = (Standing.IN_FORCE, Standing.REVIEW_DUE, Standing.UNREVIEWED, Standing.COMING, Standing.FADED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PremiseDetail:
+    """One premise: its hazards by how they stand (the over ones apart), its history, who looked at it last.
+
+    `persons` are those of concern who are there now and whom the reader may know.
+    """
+
+    premise: Premise
+    hazards: tuple[HazardLine, ...]
+    faded: tuple[HazardLine, ...]
+    over: tuple[HazardLine, ...]
+    moved_away: int
+    persons: tuple[PersonOfConcern, ...]
+    history: tuple[PremiseEntry, ...]
+    views: tuple[PremiseView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HazardDetail:
+    """One hazard with its story (oldest first) and what was said against it."""
+
+    hazard: Hazard
+    line: HazardLine
+    events: tuple[HazardEvent, ...]
+    objections: tuple[Objection, ...]
+    may_decide: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What waits for somebody: undecided, due for review, faded, objected to, not told. `more`: there is more of it."""
+
+    name: str
+    lines: Sequence[tuple[Hazard, HazardLine]]
+    more: bool
+
+
+def premise_detail(actor: Actor, premise_id: UUID, now: datetime) -> PremiseDetail:
+    """Return one premise with everything of it. Raises NotFound.
+
+    A page calls `actions.open_premise`, which records that somebody looked.
+    """
+    premise = find_premise(actor, premise_id)
+    lines = lines_at([premise.pk], now, with_over=True)
+    hidden = hidden_from(actor, [line.person_id for line in lines])
+    lines = [line for line in lines if line.person_id not in hidden]
+    over = (Standing.REFUSED, Standing.ENDED)
+    views = PremiseView.objects.filter(premise=premise).select_related("person").order_by("-at", "-id")
+    return PremiseDetail(
+        premise=premise,
+        hazards=tuple(line for line in lines if line.standing not in (*over, Standing.FADED)),
+        faded=tuple(line for line in lines if line.standing is Standing.FADED),
+        over=tuple(line for line in lines if line.standing in over),
+        moved_away=moved_away(premise.pk),
+        persons=tuple(known_persons(actor).filter(pk__in=persons_at(premise.pk)).order_by("name", "id")),
+        history=tuple(history_of(premise.pk)),
+        views=tuple(views[:VIEWS_SHOWN]),
+    )
+
+
+def hazard_detail(actor: Actor, hazard_id: UUID, now: datetime) -> HazardDetail:
+    """Return one hazard with its story. Raises NotFound. A page calls `actions.open_hazard`."""
+    hazard = find_hazard(actor, hazard_id)
+    return HazardDetail(
+        hazard=hazard,
+        line=lines_of([hazard], now)[0],
+        events=tuple(hazard.events.select_related("by").order_by("at", "id")[:LIST_ROWS]),
+        objections=tuple(
+            hazard.objections.select_related("recorded_by", "answered_by").order_by("recorded_at", "id")[:LIST_ROWS]
+        ),
+        may_decide=may_decide(actor) and hazard.author_id != actor.person_id,
+    )
+
+
+def review_list(actor: Actor, now: datetime) -> list[Review]:
+    """Return what waits for a decision, the longest first, each list at most 200. Empty lists are left out."""
+    if not may_decide(actor):
+        return []
+    rows = Hazard.objects.filter(premise__in=readable(actor)).select_related("premise", "author", "decided_by")
+    open_rows = rows.exclude(state__in=OVER)
+    today = last_today(now)
+    is_objected = Exists(Objection.objects.filter(hazard=OuterRef("pk"), outcome=""))
+    decided = open_rows.exclude(state=Hazard.State.UNREVIEWED)
+    lists = [
+        ("unreviewed", open_rows.filter(state=Hazard.State.UNREVIEWED).order_by("decide_by_at", "id")),
+        ("objected", open_rows.filter(is_objected).order_by("review_by", "id")),
+        ("review", decided.filter(not_expired(now), review_by__lt=today).order_by("review_by", "id")),
+        ("faded", decided.filter(expires_on__lt=today).order_by("expires_on", "id")),
+        ("to_tell", decided.filter(told=Hazard.Told.TO_TELL).order_by("decided_at", "id")),
+    ]
+    return [review for name, found in lists if (review := _review(actor, name, found, now)).lines]
+
+
+def not_expired(now: datetime) -> Q:
+    """Return the condition of those that have not faded."""
+    return Q(expires_on__isnull=True) | Q(expires_on__gte=last_today(now))
+
+
+def _review(actor: Actor, name: str, found: QuerySet[Hazard], now: datetime) -> Review:
+    rows = list(found[: LIST_ROWS + 1])
+    hidden = hidden_from(actor, [row.person_id for row in rows])
+    shown = [row for row in rows[:LIST_ROWS] if row.person_id not in hidden]
+    return Review(name=name, lines=list(zip(shown, lines_of(shown, now), strict=True)), more=len(rows) > LIST_ROWS)

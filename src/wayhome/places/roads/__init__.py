@@ -1,0 +1,1 @@
+"""Reading an OpenStreetMap extract (osmium) and finding ways over it (igraph)."""

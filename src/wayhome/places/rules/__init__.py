@@ -1,0 +1,1 @@
+"""What is decided about premises, hazards, safe places, roads and shapes, purely."""

@@ -1,0 +1,143 @@
+"""One row of a file of premises: its columns, and what is wrong with it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
+from wayhome.places.rules.civic import CIVIC_CHARACTERS, CIVIC_NAMES
+from wayhome.places.rules.matching import columns_of
+from wayhome.places.rules.premises import ADDRESS_CHARACTERS
+from wayhome.staff.rules.text import phone_of
+
+KINDS = ("client", "public", "other")
+"""What may be imported: homes of colleagues and workplaces belong to a person or an office, and are written there."""
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "text": ("text", "address", "full address"),
+    "latitude": ("latitude", "lat"),
+    "longitude": ("longitude", "lon", "lng", "long"),
+    "kind": ("kind",),
+    "label": ("label",),
+    "landline": ("landline", "telephone", "phone"),
+    "access_notes": ("access_notes", "access notes"),
+    **{name: (name.casefold(),) for name in CIVIC_NAMES},
+}
+"""Our columns, and the headings by which each is known (in any case)."""
+
+_LINE = (
+    ("HNP", "HNO", "HNS", "PRM", "PRD", "STP", "RD", "STS", "POD", "POM"),
+    ("NAM",),
+    ("A4",),
+    ("A3",),
+    ("A1", "PC"),
+)
+_CIVIC = frozenset(CIVIC_NAMES)
+_EDGES = {"latitude": 90.0, "longitude": 180.0}
+_EMPTY = {"house_number": "-", "street_head": "", "town_key": "", "postal_code": ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PremiseRow:
+    """A good row, ready to be written; `keys` are its key columns."""
+
+    text: str
+    civic: Mapping[str, str] = field(default_factory=dict)
+    latitude: float | None = None
+    longitude: float | None = None
+    kind: str = "client"
+    label: str = ""
+    landline: str = ""
+    access_notes: str = ""
+    keys: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """Why a row is refused, and the column that it is about ("" for the whole row)."""
+
+    column: str
+    reason: str
+
+
+def premise_row(cells: Mapping[str, str]) -> PremiseRow | Wrong:
+    """Return one row of the file as a premise, or what is wrong with it."""
+    civic = {}
+    if not _CIVIC.isdisjoint(cells):
+        civic = {name: " ".join(cells[name].split()) for name in CIVIC_NAMES if cells.get(name)}
+    text = " ".join(cells.get("text", "").split()) or _line(civic)
+    wrong = _wrong(cells, text, civic)
+    if wrong is not None:
+        return wrong
+    point = _point(cells)
+    if isinstance(point, Wrong):
+        return point
+    try:
+        landline = phone_of(cells.get("landline", ""), "")
+    except ValueError:
+        return Wrong(column="landline", reason="Write the number with its country: +1 217 555 0100.")
+    keys = columns_of(text, civic)
+    if all(keys[name] == empty for name, empty in _EMPTY.items()):
+        return Wrong(column="text", reason="There is no address in this.")
+    return PremiseRow(
+        text=text,
+        civic=civic,
+        latitude=point.get("latitude"),
+        longitude=point.get("longitude"),
+        kind=cells.get("kind", "").casefold() or "client",
+        label=cells.get("label", ""),
+        landline=landline,
+        access_notes=cells.get("access_notes", ""),
+        keys=keys,
+    )
+
+
+def _line(civic: Mapping[str, str]) -> str:
+    """Return civic fields in one line, as people write them."""
+    parts = [" ".join(civic[name] for name in names if name in civic) for names in _LINE]
+    if "UNIT" in civic:
+        parts[0] = f"{parts[0]} Unit {civic['UNIT']}".strip()
+    if "POBOX" in civic:
+        parts.insert(0, f"PO Box {civic['POBOX']}")
+    return ", ".join(part for part in parts if part)
+
+
+def _wrong(cells: Mapping[str, str], text: str, civic: Mapping[str, str]) -> Wrong | None:
+    if not text:
+        return Wrong(column="text", reason="There is no address.")
+    limits = [("text", text, ADDRESS_CHARACTERS), *((name, value, CIVIC_CHARACTERS) for name, value in civic.items())]
+    limits += [
+        ("label", cells.get("label", ""), SHORT_TEXT),
+        ("access_notes", cells.get("access_notes", ""), LONG_TEXT),
+    ]
+    for name, value, most in limits:
+        if len(value) > most:
+            return Wrong(column=name, reason=f"At most {most:,} characters.")
+    kind = cells.get("kind", "").casefold()
+    if kind and kind not in KINDS:
+        return Wrong(column="kind", reason=f"Only {', '.join(KINDS)} can be imported.")
+    return None
+
+
+def _point(cells: Mapping[str, str]) -> dict[str, float] | Wrong:
+    point: dict[str, float] = {}
+    for name in _EDGES:
+        number = _degrees(cells.get(name, ""), name)
+        if isinstance(number, Wrong):
+            return number
+        if number is not None:
+            point[name] = number
+    if len(point) == 1:
+        return Wrong(column=next(iter(_EDGES.keys() - point.keys())), reason="Latitude and longitude come together.")
+    return point
+
+
+def _degrees(value: str, name: str) -> float | Wrong | None:
+    if not value:
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        return Wrong(column=name, reason="Write degrees with a point: 64.1466.")
+    if not -_EDGES[name] <= number <= _EDGES[name]:
+        return Wrong(column=name, reason=f"Between -{_EDGES[name]:.0f} and {_EDGES[name]:.0f} degrees.")
+    return number

@@ -1,0 +1,1 @@
+"""Streets as rules see them: what an OpenStreetMap way means, distances, ways by car, crossings."""

@@ -1,0 +1,1 @@
+"""The briefing: who it is, where they are, what is known there, in the order in which it is needed."""

@@ -1,0 +1,1 @@
+"""Persons of concern: search, one record, photographs, who may see it, merging."""

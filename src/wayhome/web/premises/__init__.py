@@ -1,0 +1,1 @@
+"""Premises: what is known of an address, its hazards, and what waits for a decision."""

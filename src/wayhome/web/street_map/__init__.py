@@ -1,0 +1,1 @@
+"""The street lines of a box, for the maps of all pages."""

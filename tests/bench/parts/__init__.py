@@ -1,0 +1,1 @@
+"""One file a part: `measure(place)` gives its figures, on a database of its own."""

@@ -1,0 +1,250 @@
+"""A call comes in: written down whatever it brings, once, seen by whoever watches, and located afterwards."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
+
+from tests.calls.rules.documents import CIRCLE_XML, document
+from tests.cast import Cast
+from wayhome.calls import queries
+from wayhome.calls.actions import TELEPHONE, Incoming, close_call, fetch_location, open_body, receive_call, view_call
+from wayhome.calls.location_servers import ServerError, fetch, is_ours
+from wayhome.calls.models import CallEvent
+from wayhome.calls.rules.trust import How
+from wayhome.calls.tasks import ask_server
+from wayhome.core.errors import NotAllowed, NotFound
+from wayhome.core.ids import new_id
+from wayhome.ledger.models import Entry
+from wayhome.staff.models import Person
+from wayhome.staff.rules import Actor
+
+BODY = document(CIRCLE_XML, method="A-GPS")
+DESK = CallEvent.Source.DESK
+
+
+def voice(*, from_typed: str = "", provider_call_id: str = "", reference: str = "") -> Incoming:
+    return Incoming(
+        source=CallEvent.Source.VOICE, from_typed=from_typed, provider_call_id=provider_call_id, reference=reference
+    )
+
+
+def entries(action: str) -> list[Entry]:
+    return list(Entry.objects.filter(action=action))
+
+
+def test_a_call_is_written_down_with_where_it_says_it_is(cast: Cast) -> None:
+    incoming = Incoming(
+        source=DESK, from_typed="086 123 0000", text="breathing only", body=BODY, class_of_service="wph2"
+    )
+    done = receive_call(cast.actor(cast.marcus), incoming)
+    call = CallEvent.objects.get(pk=done.call.pk)
+    assert (call.from_number, call.class_of_service, call.office_id) == ("+353861230000", "WPH2", cast.office.pk)
+    assert [one.how for one in queries.evidences(call)] == [How.GPS]
+    assert bytes(call.body_sealed or b"") != BODY
+    (entry,) = entries("call.received")
+    assert entry.details == {"source": "desk", "locations": 1, "remarks": 0}
+
+
+@pytest.mark.parametrize("body", [b"<presence", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", b"\x00" * 100, b" "])
+def test_a_hostile_body_is_a_remark_and_the_call_goes_on(cast: Cast, body: bytes) -> None:
+    done = receive_call(TELEPHONE, Incoming(source=CallEvent.Source.PIDF, from_typed="+353861230000", body=body))
+    assert done.call.from_number == "+353861230000"
+    assert len(done.call.remarks) == 1
+    assert done.call in queries.open_calls(cast.actor(cast.marcus))
+
+
+def test_the_same_call_of_a_provider_is_one(cast: Cast) -> None:
+    first = receive_call(TELEPHONE, voice(provider_call_id="CA1", from_typed="+353861230000"))
+    again = receive_call(TELEPHONE, voice(provider_call_id="CA1", from_typed="+353861239999"))
+    assert (again.repeated, again.call.pk, again.call.from_number) == (True, first.call.pk, "+353861230000")
+    assert len(entries("call.received")) == 1
+    assert not receive_call(TELEPHONE, voice()).repeated
+    assert not receive_call(TELEPHONE, voice()).repeated
+
+
+def test_whoever_watches_is_woken(committed_cast: Cast) -> None:
+    from psycopg import connect  # noqa: PLC0415 - beside its only use
+
+    parameters = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD", "HOST")}
+    with connect(
+        dbname=connection.settings_dict["NAME"],
+        user=parameters["USER"],
+        password=parameters["PASSWORD"],
+        host=parameters["HOST"],
+        autocommit=True,
+    ) as listener:
+        listener.execute("LISTEN wayhome_call")
+        done = receive_call(TELEPHONE, voice(from_typed="+353861230000"))
+        (note,) = listener.notifies(timeout=5, stop_after=1)
+    assert note.payload == str(done.call.pk)
+
+
+def token(cast: Cast, person: Person, *scopes: str, origin: str = "api") -> Actor:
+    found = cast.actor(person, origin)
+    return Actor(
+        person_id=found.person_id,
+        office_id=found.office_id,
+        grants=found.grants,
+        origin=origin,
+        scopes=frozenset(scopes),
+    )
+
+
+def test_who_may_report_a_call(cast: Cast) -> None:
+    assert receive_call(token(cast, cast.amara, "calls"), voice()).call.office_id is None
+    refused = (
+        cast.actor(cast.nora),
+        token(cast, cast.marcus, "board"),
+        token(cast, cast.marcus, "calls", origin="phone"),
+    )
+    for actor in refused:
+        with pytest.raises(NotAllowed):
+            receive_call(actor, voice())
+
+
+def test_who_may_see_a_call(cast: Cast) -> None:
+    ours = receive_call(cast.actor(cast.marcus), Incoming(source=DESK)).call
+    every = receive_call(TELEPHONE, voice()).call
+    marcus, zoe, nora = (cast.actor(person) for person in (cast.marcus, cast.zoe, cast.nora))
+    assert queries.recent(marcus) == [every, ours]
+    assert queries.recent(zoe, rows=5) == [every]
+    assert queries.open_calls(nora) == []
+    assert queries.open_calls(token(cast, cast.marcus, "calls")) == []
+    assert [queries.may_read(zoe, call) for call in (ours, every)] == [False, True]
+    assert not queries.may_read(token(cast, cast.marcus, "calls"), every)
+    assert queries.after(None) == [ours, every]
+    assert queries.after(ours.pk) == [every]
+    with pytest.raises(NotFound):
+        view_call(zoe, ours.pk)
+    assert view_call(marcus, ours.pk) == ours
+    assert len(entries("call.viewed")) == 1
+
+
+def test_who_reads_everywhere_reads_all(cast: Cast) -> None:
+    cast.ines.grants.update(office=None)
+    ours = receive_call(cast.actor(cast.marcus), Incoming(source=DESK)).call
+    assert queries.recent(cast.actor(cast.ines)) == [ours]
+
+
+def test_what_came_is_opened_by_few_and_recorded(cast: Cast) -> None:
+    call = receive_call(TELEPHONE, Incoming(source=CallEvent.Source.PIDF, body=BODY)).call
+    assert open_body(cast.actor(cast.sofia), call.pk) == BODY
+    assert len(entries("call.body_opened")) == 1
+    with pytest.raises(NotAllowed):
+        open_body(cast.actor(cast.marcus), call.pk)
+    with pytest.raises(NotFound):
+        open_body(cast.actor(cast.sofia), receive_call(TELEPHONE, voice()).call.pk)
+
+
+def test_a_call_is_closed_once(cast: Cast) -> None:
+    call = receive_call(TELEPHONE, voice()).call
+    closed = close_call(cast.actor(cast.marcus), call.pk)
+    again = close_call(cast.actor(cast.sofia), call.pk)
+    assert (closed.state, again.closed_by_id) == ("closed", cast.marcus.pk)
+    assert queries.open_calls(cast.actor(cast.marcus)) == []
+    assert len(entries("call.closed")) == 1
+    with pytest.raises(NotFound):
+        close_call(cast.actor(cast.nora), call.pk)
+
+
+ANSWER = b"""<locationResponse xmlns="urn:ietf:params:xml:ns:geopriv:held">%s</locationResponse>"""
+
+
+class Held(BaseHTTPRequestHandler):
+    """A location server on loopback."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = {
+            "/good": ANSWER % BODY.partition(b"?>")[2],
+            "/error": b'<error xmlns="urn:ietf:params:xml:ns:geopriv:held" code="locationUnknown"/>',
+            "/large": b"x" * 300_000,
+        }.get(self.path, b"")
+        self.send_response(200 if body else 500)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the library
+        """Say nothing."""
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[str]:
+    settings.WAYHOME_LOCATION_SERVERS = ["127.0.0.1", "ls.example.com"]
+    with ThreadingHTTPServer(("127.0.0.1", 0), Held) as found:
+        threading.Thread(target=found.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{found.server_port}"
+        found.shutdown()
+
+
+def referring(uri: str) -> CallEvent:
+    return receive_call(TELEPHONE, voice(reference=uri, from_typed="+353861230000")).call
+
+
+def test_a_reference_is_asked_after_the_call_was_written_down(cast: Cast, server: str) -> None:
+    call = referring(f"{server}/good")
+    assert (call.reference_state, call.locations) == ("waiting", [])
+    job = ProcrastinateJob.objects.get(task_name="calls.fetch_location")
+    ask_server(**job.args)
+    call.refresh_from_db()
+    assert (call.reference_state, len(call.locations)) == ("answered", 1)
+    assert len(entries("call.located")) == 1
+    assert not fetch_location(call.pk)
+    assert not fetch_location(new_id())
+
+
+@pytest.mark.parametrize("path", ["error", "large", "nothing"])
+def test_a_server_that_does_not_tell_is_remarked_on(cast: Cast, server: str, path: str) -> None:
+    call = referring(f"{server}/{path}")
+    assert not fetch_location(call.pk)
+    call.refresh_from_db()
+    assert (call.reference_state, len(call.remarks)) == ("failed", 1)
+
+
+def test_two_workers_add_a_location_once(cast: Cast, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = referring(f"{server}/good")
+
+    def meanwhile(uri: str) -> bytes:
+        CallEvent.objects.filter(pk=call.pk).update(reference_state="answered")
+        return fetch(uri)
+
+    monkeypatch.setattr("wayhome.calls.actions.locating.fetch", meanwhile)
+    assert not fetch_location(call.pk)
+    call.refresh_from_db()
+    assert call.locations == []
+
+
+def test_only_servers_that_the_agency_named_are_asked(cast: Cast, server: str, settings: Settings) -> None:
+    for uri in (
+        "https://elsewhere.example/x",
+        "http://ls.example.com/x",
+        "ftp://ls.example.com/",
+        "http://[",
+        "x" * 2_000,
+    ):
+        call = referring(uri)
+        assert (call.reference_state, call.remarks[0]["code"]) == ("refused", "server")
+    assert is_ours("https://ls.example.com/x")
+    assert not ProcrastinateJob.objects.exists()
+    settings.WAYHOME_LOCATION_SERVERS = []
+    with pytest.raises(ServerError, match="not named"):
+        fetch(f"{server}/good")
+
+
+def test_a_named_server_inside_or_down_is_not_reached(cast: Cast, server: str, settings: Settings) -> None:
+    settings.WAYHOME_LOCATION_SERVERS = ["127.0.0.1", "10.0.0.1"]
+    with pytest.raises(ServerError, match="not allowed"):
+        fetch("https://10.0.0.1/x")
+    with pytest.raises(ServerError, match="did not answer"):
+        fetch("http://127.0.0.1:9/x")
+
+
+def test_a_location_that_came_needs_no_server(cast: Cast, server: str) -> None:
+    call = receive_call(TELEPHONE, Incoming(source=CallEvent.Source.PIDF, body=BODY, reference=f"{server}/good")).call
+    assert (call.reference_state, call.reference) == ("", f"{server}/good")

@@ -1,0 +1,111 @@
+"""The silent call: nobody speaks, and the duty screen says by itself who it is, where they really are, what to do."""
+
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast
+from tests.clock import HeldClock
+from tests.http.sessions import sign_in
+from tests.web.browser import Front, assert_accessible
+from tests.web.browser import sign_in as sign_in_browser
+from tests.web.test_briefing import NUMBER, scene
+from wayhome.calls.actions import TELEPHONE, Incoming, receive_call
+from wayhome.calls.models import CallEvent
+from wayhome.calls.queries import request_of
+from wayhome.core.clock import database_now
+from wayhome.ledger.models import Entry
+from wayhome.web.board.audiences import audience_of
+from wayhome.web.board.reading import read
+from wayhome.web.board.rows import Board, View, cut
+
+VOIP_BODY = b"""<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="pres:caller@voip.example">
+<tuple id="a"><status><gp:geopriv xmlns:gp="urn:ietf:params:xml:ns:pidf:geopriv10"><gp:location-info>
+<ca:civicAddress xmlns:ca="urn:ietf:params:xml:ns:pidf:geopriv10:civicAddr"><ca:country>IE</ca:country>
+<ca:A3>Dublin</ca:A3><ca:RD>Elm Park</ca:RD><ca:HNO>8</ca:HNO></ca:civicAddress>
+</gp:location-info><gp:usage-rules/></gp:geopriv></status></tuple></presence>"""
+
+SECTOR_BODY = b"""<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="pres:caller@mobile.example">
+<tuple id="a"><status><gp:geopriv xmlns:gp="urn:ietf:params:xml:ns:pidf:geopriv10"><gp:location-info>
+<gs:ArcBand xmlns:gs="http://www.opengis.net/pidflo/1.0" xmlns:gml="http://www.opengis.net/gml"
+ srsName="urn:ogc:def:crs:EPSG::4326"><gml:pos>53.35 -6.26</gml:pos>
+<gs:innerRadius uom="urn:ogc:def:uom:EPSG::9001">500</gs:innerRadius>
+<gs:outerRadius uom="urn:ogc:def:uom:EPSG::9001">1500</gs:outerRadius>
+<gs:startAngle uom="urn:ogc:def:uom:EPSG::9102">340</gs:startAngle>
+<gs:openingAngle uom="urn:ogc:def:uom:EPSG::9102">60</gs:openingAngle></gs:ArcBand>
+</gp:location-info><gp:usage-rules/></gp:geopriv></status></tuple></presence>"""
+
+
+def ring(number: str = NUMBER, **more: object) -> UUID:
+    """Let the telephone system tell of a call; return its id."""
+    call = receive_call(TELEPHONE, Incoming(source=CallEvent.Source.PIDF, from_typed=number, **more)).call  # type: ignore[arg-type]  # a story's values
+    connection.close()
+    return call.pk
+
+
+@pytest.mark.browser
+def test_a_silent_call_opens_its_briefing_by_itself(
+    page: Page, front: Front, committed_cast: Cast, clock: HeldClock
+) -> None:
+    scene(committed_cast, clock)
+    sign_in_browser(page, committed_cast.marcus)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Board")).to_be_visible()
+    call_id = ring(class_of_service="VOIP", body=VOIP_BODY, body_type="application/pidf+xml")
+    card = page.locator(f"#call-{call_id}")
+    expect(card.get_by_role("heading", name="Nora Byrne")).to_be_visible()
+    expect(card).to_contain_text("12 Quay Street")  # where she is signed out to
+    expect(card).to_contain_text("NOT where the caller is")  # the address that her telephone is registered at
+    expect(card).to_contain_text("Colm Reddin")
+    assert_accessible(page)
+    assert Entry.objects.filter(action="call.viewed").exists()
+    assert Entry.objects.filter(action__startswith="briefing").exists()
+    second = ring("+447700900123")
+    expect(page.locator(f"#call-{second}")).to_contain_text("Nobody is known by this")
+    expect(card).to_contain_text("Colm Reddin")  # the first stays as it was opened
+    card.get_by_role("link", name="Map, and put it aside").click()
+    page.get_by_role("button", name="Put this call aside").click()
+    expect(page.locator(f"#call-{second}")).to_be_visible()
+    expect(card).to_have_count(0)
+
+
+def board_of(cast: Cast, person: str, view: View) -> Board:
+    actor = cast.actor(getattr(cast, person))
+    now = database_now()
+    return cut(read(now), audience_of(actor, view, None), now)
+
+
+def test_neither_a_wall_nor_a_worker_nor_another_office_sees_a_call(cast: Cast, clock: HeldClock) -> None:
+    incoming = Incoming(source=CallEvent.Source.DESK, from_typed=NUMBER)
+    ours = receive_call(cast.actor(cast.marcus), incoming).call.pk
+    everybodys = receive_call(TELEPHONE, Incoming(source=CallEvent.Source.VOICE, from_typed=NUMBER)).call.pk
+    assert {call.id for call in board_of(cast, "marcus", View.DESK).calls} == {ours, everybodys}
+    assert {call.id for call in board_of(cast, "zoe", View.DESK).calls} == {everybodys}
+    assert board_of(cast, "marcus", View.WALL).calls == ()
+    assert board_of(cast, "nora", View.PLAIN).calls == ()
+
+
+def test_a_call_is_read_by_its_desk_alone(cast: Cast, clock: HeldClock, client: Client) -> None:
+    call = receive_call(cast.actor(cast.marcus), Incoming(source=CallEvent.Source.DESK, from_typed=NUMBER)).call
+    for person, status in ((cast.marcus, 200), (cast.zoe, 404), (cast.nora, 403)):
+        sign_in(client, person)
+        for address in (f"/briefings/call/{call.pk}/", f"/briefings/call/{call.pk}/body/"):
+            assert client.get(address).status_code == status, (person.name, address)
+    assert client.post(f"/briefings/call/{call.pk}/aside/").status_code == 403
+
+
+def test_a_sector_becomes_a_circle_that_holds_it_and_never_a_pin(cast: Cast, clock: HeldClock) -> None:
+    body = Incoming(source=CallEvent.Source.PIDF, from_typed=NUMBER, body=SECTOR_BODY, body_type="application/pidf+xml")
+    asked = request_of(receive_call(TELEPHONE, body).call, clock.now)
+    assert asked.radius_metres is not None
+    assert asked.radius_metres > 500
+    assert asked.point != (53.35, -6.26)  # the mast lies outside of its sector
+
+
+def test_a_call_that_says_nothing_asks_by_its_number(cast: Cast, clock: HeldClock) -> None:
+    call = receive_call(TELEPHONE, Incoming(source=CallEvent.Source.VOICE, from_typed="anonymous")).call
+    asked = request_of(call, clock.now)
+    assert (asked.number_e164, asked.point, asked.address) == ("", None, "")
