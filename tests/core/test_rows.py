@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from tests.cast import Cast
 from tests.clock import HeldClock
 from wayhome.core.ids import new_id
-from wayhome.core.rows import Alike, insert_alike, insert_plain, insert_rows, row_of
+from wayhome.core.rows import Alike, insert_alike, insert_rows, row_of
 from wayhome.ledger.models import Entry
 from wayhome.staff.models import ApiToken
 from wayhome.visits.models import VisitEvent
@@ -63,7 +63,7 @@ def test_rows_that_are_alike_are_what_they_would_be_one_by_one(cast: Cast, clock
     kept = {row["id"]: row for row in ApiToken.objects.values()}
     plain = [{**first, **row} for row in differing[:3]] + [{**second, **row} for row in differing[3:]]
     ApiToken.objects.all().delete()
-    insert_plain(ApiToken, plain)
+    insert_rows([ApiToken(**row) for row in plain])
     assert {row["id"]: row for row in ApiToken.objects.values()} == kept
 
 
@@ -74,4 +74,4 @@ def test_alike_ones_that_are_refused_take_all_or_are_left_out_and_said(cast: Cas
         insert_alike(ApiToken, alike)
     assert not ApiToken.objects.exists()
     assert insert_alike(ApiToken, alike, ignore_conflicts=True) == {same[0]["id"]}
-    assert insert_alike(ApiToken, []) == insert_plain(ApiToken, []) == set()
+    assert insert_alike(ApiToken, []) == set()

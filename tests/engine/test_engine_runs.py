@@ -1,6 +1,7 @@
 """Stories with real engines, a real mail server and a real HTTP endpoint."""
 
 import signal
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -33,7 +34,8 @@ def accepted() -> int:
 def test_overdue_to_mail_and_webhook_and_into_the_record(
     committed_cast: Cast, clock: HeldClock, settings: Settings
 ) -> None:
-    go_out(committed_cast.nora, clock.now)
+    due_at = clock.now + timedelta(minutes=60)
+    go_out(committed_cast.nora, clock.now, reminded_due_at=due_at, asked_due_at=due_at)  # only the alarm sends mail
     with smtp_sink() as mail, http_sink() as hook:
         settings.WAYHOME_SMTP_URL = mail.url
         ContactRoute.objects.filter(person=committed_cast.bea, channel="smtp").update(

@@ -7,13 +7,14 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import InterfaceError, OperationalError, ProgrammingError
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection, transaction
 from psycopg import Connection
 
 from tests.alarms.scenes import go_out, story
 from tests.cast import Cast
 from tests.clock import HeldClock
 from wayhome.alarms.models import Alarm
+from wayhome.alarms.queries import anybody_heard_from
 from wayhome.core import locks
 from wayhome.core.models import ClockMark
 from wayhome.engine import beats, clockwatch, cycles, sending, wake
@@ -23,10 +24,14 @@ from wayhome.engine.cycles import Cycle, Upkeep, climb_cycle, open_cycle
 from wayhome.engine.loop import Loop, seconds_to_wait
 from wayhome.engine.models import Heartbeat
 from wayhome.engine.queries import health
+from wayhome.ledger.actions import record
 from wayhome.ledger.models import Entry, Leaf
+from wayhome.ledger.queries import anything_pending
+from wayhome.ledger.rules import SYSTEM
 from wayhome.messaging.actions import Claimed, claim
 from wayhome.messaging.models import Message
 from wayhome.staff.models import Shift
+from wayhome.visits.models import Visit
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -79,13 +84,26 @@ def test_a_part_that_fails_stops_no_other_and_is_told_in_the_end(
     def broken(*_: object) -> int:
         raise ValueError("a mistake of ours")
 
-    monkeypatch.setattr("wayhome.engine.cycles.write_leaves", broken)
+    monkeypatch.setattr("wayhome.engine.cycles.visits.remind_due", broken)
     upkeep = Upkeep()
     for _ in range(6):
         upkeep.cycle()
     alarm = Alarm.objects.get(kind="not_watching")
-    assert "record" in alarm.reason
+    assert "reminders" in alarm.reason
     assert story(alarm).count("found") == 1
+
+
+def test_who_was_heard_from_is_shown_on_the_open_alarm_by_the_next_cycle(cast: Cast, clock: HeldClock) -> None:
+    visit = go_out(cast.nora, clock.now)
+    clock.advance(minutes=75)
+    open_cycle()
+    clock.advance(minutes=1)
+    assert not anybody_heard_from()
+    Visit.objects.filter(pk=visit.pk).update(last_heard_at=clock.now)
+    assert anybody_heard_from()
+    open_cycle()
+    assert Alarm.objects.get().heard_at == clock.now
+    assert not anybody_heard_from()
 
 
 def test_losing_the_database_in_upkeep_is_the_loops_to_handle(
@@ -94,9 +112,29 @@ def test_losing_the_database_in_upkeep_is_the_loops_to_handle(
     def gone(*_: object) -> int:
         raise OperationalError
 
-    monkeypatch.setattr("wayhome.engine.cycles.write_leaves", gone)
+    monkeypatch.setattr("wayhome.engine.cycles.visits.remind_due", gone)
     with pytest.raises(OperationalError):
         Upkeep().cycle()
+
+
+def test_a_question_that_takes_too_long_holds_up_no_part_after_it(
+    cast: Cast, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: object) -> int:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 20")
+            cursor.execute("SELECT pg_sleep(10)")
+        return 0
+
+    record(at=clock.now, action="test.happened", actor=SYSTEM, subject=SYSTEM)
+    assert anything_pending()
+    monkeypatch.setattr("wayhome.engine.cycles.visits.remind_due", slow)
+    upkeep = Upkeep()
+    upkeep.cycle()
+    assert not anything_pending()
+    for _ in range(4):
+        upkeep.cycle()
+    assert "reminders" in Alarm.objects.get(kind="not_watching").reason
 
 
 def test_a_clock_that_jumps_forwards_is_told_and_opens_what_fell_due(cast: Cast, clock: HeldClock) -> None:

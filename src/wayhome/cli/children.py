@@ -3,6 +3,7 @@
 python -m wayhome.cli.children web FD | engine | worker
 """
 
+import gc
 import json
 import os
 import signal
@@ -50,6 +51,8 @@ def engine() -> int:
     django.setup()
     from wayhome.engine.run import run_forever
 
+    gc.collect()
+    gc.freeze()  # what is loaded is not looked through again while thousands of alarms are opened
     run_forever(stop)
     return 0
 

@@ -23,16 +23,10 @@ def insert_rows(objects: Sequence[models.Model], *, ignore_conflicts: bool = Fal
     Raises what the database raises; then none of them is written.
     """
     if objects:
-        insert_plain(type(objects[0]), [row_of(one) for one in objects], ignore_conflicts=ignore_conflicts)
-
-
-def insert_plain(model: type[models.Model], rows: Sequence[Row], *, ignore_conflicts: bool = False) -> set[Any]:
-    """Insert rows that are no objects, for thousands that are nearly alike; return the keys of those written."""
-    if not rows:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(model, ignore_conflicts), [as_document(rows)])
-        return {key for (key,) in cursor.fetchall()}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _statement(type(objects[0]), ignore_conflicts), [as_document([row_of(one) for one in objects])]
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +69,7 @@ def _statement(model: type[models.Model], ignore_conflicts: bool) -> str:  # noq
     ending = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     return (
         f"INSERT INTO {quote(meta.db_table)} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS row ({types})"  # noqa: S608 - names of our models
-        f"{ending} RETURNING {quote(str(meta.pk.column))}"
+        f"{ending}"
     )
 
 

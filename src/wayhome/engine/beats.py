@@ -4,11 +4,23 @@ import os
 import platform
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from wayhome.core.ids import new_id
 from wayhome.engine.models import Heartbeat
 
 KEPT = timedelta(days=1)
 """How long the beats of an engine that has gone are kept, to be shown as gone."""
+
+
+BEAT = """
+INSERT INTO engine_heartbeat
+       (id, engine, loop, started_at, beat_at, cycle_milliseconds, done, oldest_undone_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (engine, loop) DO UPDATE
+   SET beat_at = excluded.beat_at, cycle_milliseconds = excluded.cycle_milliseconds, done = excluded.done,
+       oldest_undone_at = excluded.oldest_undone_at
+"""
 
 
 def engine_name() -> str:
@@ -25,22 +37,9 @@ def beat(
     done: int,
     oldest_undone_at: datetime | None,
 ) -> None:
-    """Write the loop's beat in one statement."""
-    row = Heartbeat(
-        engine=engine,
-        loop=loop,
-        started_at=now,
-        beat_at=now,
-        cycle_milliseconds=milliseconds,
-        done=done,
-        oldest_undone_at=oldest_undone_at,
-    )
-    Heartbeat.objects.bulk_create(
-        [row],
-        update_conflicts=True,
-        unique_fields=["engine", "loop"],
-        update_fields=["beat_at", "cycle_milliseconds", "done", "oldest_undone_at"],
-    )
+    """Write the loop's beat in one statement, four times a second for ever: so without Django's work around it."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEAT, [new_id(), engine, loop, now, now, milliseconds, done, oldest_undone_at])
 
 
 def forget_old(now: datetime) -> int:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError
+from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from wayhome.alarms import actions as alarms
-from wayhome.alarms.queries import next_wake_at
+from wayhome.alarms.queries import anybody_heard_from, next_wake_at
 from wayhome.core.clock import database_now
 from wayhome.core.limits import BATCH_ROWS
 from wayhome.engine import beats, clockwatch
@@ -20,22 +21,28 @@ from wayhome.engine.boards import watch_boards
 from wayhome.engine.fallback import Fallback
 from wayhome.engine.ping import Pinger
 from wayhome.ledger.actions import write_leaves
+from wayhome.ledger.queries import anything_pending
+from wayhome.messaging.queries import anything_uncarried
 from wayhome.places import actions as places
 from wayhome.visits import actions as visits
 
 log = logging.getLogger(__name__)
 
-OPEN_ROWS = 800
+OPEN_ROWS = 1_200
 """Visits opened in one transaction: small enough for its two seconds, large enough for a catch-up."""
 
 SLOW_PART_SECONDS = 60
 """How often the parts of upkeep that look far ahead run."""
 
-AUDIT_PART_SECONDS = 2
-"""How often the auditor asks: what it looks for counts as wrong after ten seconds, and its questions are the most."""
+WATCH_PART_SECONDS = 2
+"""How often the auditor, the roster and drills are asked: what the auditor looks for counts as wrong after ten seconds,
+and these are most of what upkeep asks."""
 
 BOARDS_PART_SECONDS = 10
 """How often it is asked whether the boards of those who watch are open."""
+
+ONLY_SLOW = (QueryCanceled, LockNotAvailable)
+"""What PostgreSQL says of a statement or a wait for a lock that took too long; the connection stands."""
 
 FAILURES_TOLD = 5
 """A part of upkeep that fails this often in a row is told as a fault."""
@@ -53,17 +60,29 @@ class Cycle:
 
 def open_cycle(limit: int = OPEN_ROWS) -> Cycle:
     """Open alarms for what is overdue; show who was heard from on what is open."""
-    done = alarms.open_overdue(limit=limit)
-    alarms.note_heard_from(limit)
-    now = database_now()
-    return _cycle(now, done, visits.next_due_at(now))
+    done, now = 0, database_now()
+    next_at = visits.next_due_at(now)
+    if _is_due(next_at, now):
+        done, now = alarms.open_overdue(limit=limit), database_now()
+        next_at = visits.next_due_at(now)
+    if anybody_heard_from():
+        alarms.note_heard_from(limit)
+    return _cycle(now, done, next_at)
 
 
 def climb_cycle(limit: int = OPEN_ROWS) -> Cycle:
     """Carry what reached nobody to its alarm, then climb every ladder on which something is due."""
-    carried = alarms.carry_exhausted(limit)
-    done = alarms.climb(limit=limit)
-    return _cycle(database_now(), carried + done, next_wake_at())
+    done = alarms.carry_exhausted(limit) if anything_uncarried() else 0
+    now, next_at = database_now(), next_wake_at()
+    if _is_due(next_at, now):
+        done += alarms.climb(limit=limit)
+        now, next_at = database_now(), next_wake_at()
+    return _cycle(now, done, next_at)
+
+
+def _is_due(next_at: datetime | None, now: datetime) -> bool:
+    """Say whether there is work: at rest a loop only asks, in one short question each, and begins no transaction."""
+    return next_at is not None and next_at <= now
 
 
 def _cycle(now: datetime, done: int, next_at: datetime | None) -> Cycle:
@@ -94,12 +113,11 @@ class Upkeep:
         expected = self.loops_expected if warm else ()
         parts: list[tuple[str, Callable[[], int]]] = [
             ("reminders", lambda: visits.remind_due(now, BATCH_ROWS)),
-            ("roster", alarms.watch_roster),
-            ("drills", alarms.end_overdue_drills),
-            ("record", lambda: write_leaves(BATCH_ROWS)),
+            ("record", lambda: write_leaves(BATCH_ROWS) if anything_pending() else 0),
             ("ping", lambda: self._pinger.cycle(now)),
         ]
-        if self._is_time("audit", now, AUDIT_PART_SECONDS):
+        if self._is_time("watch", now, WATCH_PART_SECONDS):
+            parts += [("roster", alarms.watch_roster), ("drills", alarms.end_overdue_drills)]
             parts.append(("audit", lambda: audit(now, loops_expected=expected)))
         if self._is_time("boards", now, BOARDS_PART_SECONDS):
             parts.append(("boards", lambda: watch_boards(now)))
@@ -130,12 +148,15 @@ class Upkeep:
         return after.database
 
     def _run(self, name: str, part: Callable[[], int]) -> int:
-        """Run a part; losing the database is the loop's to handle, anything else is counted and told."""
+        """Run a part; losing the database is the loop's to handle, anything else is counted and told.
+
+        A question that ran into its time-out has lost nothing: the parts after it are run.
+        """
         try:
             done = part()
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
+        except Exception as error:
+            if isinstance(error, (OperationalError, InterfaceError)) and not isinstance(error.__cause__, ONLY_SLOW):
+                raise
             self._failures[name] = self._failures.get(name, 0) + 1
             log.exception("upkeep: %s failed, %d in a row", name, self._failures[name])
             if self._failures[name] == FAILURES_TOLD:

@@ -61,8 +61,9 @@ class Sender:
                 given += len(batch)
                 self._pools[name].submit(self._work, name, batch)
         now = database_now()
-        next_at = next_due_at(free_channels) if free_channels else None
-        oldest = next_at if len(free_channels) == len(WORKERS) else next_due_at()
+        next_at = oldest = next_due_at()
+        if len(free_channels) < len(WORKERS):  # a busy channel's messages wait for its worker, which wakes the loop
+            next_at = next_due_at(free_channels) if free_channels else None
         return Cycle(now=now, done=given, next_at=next_at, oldest_undone_at=oldest if oldest and oldest < now else None)
 
     def stop(self) -> None:

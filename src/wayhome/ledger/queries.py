@@ -35,6 +35,14 @@ def lag() -> Lag:
     return Lag(entries=row[0], seconds=max(0.0, float(row[1]))) if row else Lag(entries=0, seconds=0.0)
 
 
+def anything_pending() -> bool:
+    """Say whether an entry waits for its place in the tree."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM ledger_pending)")
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
 def entries_without_leaf(limit: int) -> Iterable[Entry]:
     """Yield at most `limit` entries that have no place yet, the oldest first."""
     return Entry.objects.filter(pending__isnull=False).order_by("id")[:limit]

@@ -55,12 +55,20 @@ class Told:
     last_error: str
 
 
+NEXT = """
+SELECT least((SELECT min(not_before) FROM messaging_message
+               WHERE state = 'queued' AND (%(any)s OR channel = ANY (%(channels)s))),
+             (SELECT min(lease_until) FROM messaging_message
+               WHERE state = 'leased' AND (%(any)s OR channel = ANY (%(channels)s))))
+"""
+
+
 def next_due_at(channels: Sequence[str] = ()) -> datetime | None:
     """Return when the next message falls due or the next lease lapses (on `channels`, or on any)."""
-    rows = Message.objects.filter(channel__in=channels) if channels else Message.objects.all()
-    queued = rows.filter(state=Message.State.QUEUED).aggregate(at=Min("not_before"))["at"]
-    leased = rows.filter(state=Message.State.LEASED).aggregate(at=Min("lease_until"))["at"]
-    return min((at for at in (queued, leased) if at is not None), default=None)
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, {"any": not channels, "channels": list(channels)})
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def channels_due() -> set[str]:
@@ -165,6 +173,17 @@ def uncarried(now: datetime) -> int:
     """Return how many messages reached nobody, longer ago than `STUCK`, and their alarm was not told so."""
     failed = Message.objects.filter(state=Message.State.EXHAUSTED, exhaustion_carried_at__isnull=True)
     return failed.filter(finished_at__lte=now - STUCK).count()
+
+
+def anything_uncarried() -> bool:
+    """Say whether a message is exhausted and its alarm does not know of it yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT EXISTS (SELECT FROM messaging_message
+                               WHERE state = 'exhausted' AND exhaustion_carried_at IS NULL)"""
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def exhausted_uncarried(limit: int) -> list[Message]:

@@ -111,11 +111,17 @@ class Directory:
         """Return who can be rung on each step of the plan now, in order."""
         return tuple(self._on_step(alarm, step) for step in plan.steps)
 
-    def is_on_ladder(self, person_id: UUID | None, office_id: UUID | None, plan: LadderPlan) -> bool:
-        """Say whether who can be rung on this plan depends on the alarm being this person's."""
-        return person_id in self._once(("ladder", office_id, id(plan)), lambda: self._everybody(office_id, plan))
+    def depends_on(self, office_id: UUID | None) -> frozenset[UUID | None] | None:
+        """Return those whose own alarm rings others than anybody's of this office does: who stands on the ladder.
 
-    def _everybody(self, office_id: UUID | None, plan: LadderPlan) -> frozenset[UUID | None]:
+        None: everybody's rings others, since the companion stands on it.
+        """
+        return self._once(("depends", office_id), lambda: self._depends_on(office_id))
+
+    def _depends_on(self, office_id: UUID | None) -> frozenset[UUID | None] | None:
+        plan = self.plan(office_id, at_once=False)
+        if any(step.target == LadderStep.Target.COMPANION for step in plan.steps):
+            return None
         nobodys = Alarm(office_id=office_id)
         answering = (one for step in plan.steps for one in self._targets(nobodys, step))
         return frozenset((*answering, *self._once(("resort",), lambda: _holders(LAST_RESORT))))

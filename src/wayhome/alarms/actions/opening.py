@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from wayhome.alarms.actions.climbing import Move, advance, entries_of, notify_due, story_of
 from wayhome.alarms.actions.common import add_event, draft_for, subject_of
 from wayhome.alarms.actions.directory import Directory
-from wayhome.alarms.models import Alarm, AlarmEvent, Kind, LadderStep
+from wayhome.alarms.models import Alarm, AlarmEvent, Kind
 from wayhome.alarms.rules import (
     CALLS_ALL_AT_ONCE,
     POLICE_KINDS,
@@ -226,10 +226,8 @@ def _stands_apart(opening: Opening, directory: Directory) -> bool:
     """Say whether who is rung depends on whose alarm it is: a companion, or somebody who stands on the ladder."""
     if opening.subject_kind != Alarm.Subject.PERSON or opening.kind in CALLS_ALL_AT_ONCE:
         return True
-    plan = directory.plan(opening.office_id, at_once=False)
-    if any(step.target == LadderStep.Target.COMPANION for step in plan.steps):
-        return True
-    return directory.is_on_ladder(opening.person_id, opening.office_id, plan)
+    depends_on = directory.depends_on(opening.office_id)
+    return depends_on is None or opening.person_id in depends_on
 
 
 def _first_move(opening: Opening, directory: Directory, coalesce: str) -> Move:

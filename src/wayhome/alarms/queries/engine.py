@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import (
     Count,
     DateTimeField,
@@ -59,8 +60,25 @@ def offices_with_people_out(since: datetime | None = None) -> list[UUID]:
 
 def next_wake_at() -> datetime | None:
     """Return when the next open alarm has something due."""
-    soonest: datetime | None = Alarm.objects.filter(closed_at__isnull=True).aggregate(at=Min("wake_at"))["at"]
-    return soonest
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(wake_at) FROM alarms_alarm WHERE closed_at IS NULL")
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+HEARD_FROM = """
+SELECT EXISTS (SELECT FROM alarms_alarm alarm JOIN visits_visit visit ON visit.id = alarm.visit_id
+                WHERE alarm.closed_at IS NULL AND alarm.drill_id IS NULL
+                  AND visit.last_heard_at > greatest(alarm.opened_at, alarm.heard_at))
+"""
+
+
+def anybody_heard_from() -> bool:
+    """Say whether somebody was heard from since their alarm was opened, and it does not show it yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(HEARD_FROM)
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def undone(now: datetime) -> Undone:

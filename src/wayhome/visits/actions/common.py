@@ -11,7 +11,7 @@ from django.db import connection
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound
 from wayhome.core.ids import new_id
-from wayhome.core.rows import insert_plain, row_of
+from wayhome.core.rows import Alike, insert_alike, row_of
 from wayhome.ledger.actions import NewEntry, record, record_many
 from wayhome.ledger.rules import SYSTEM, Json, Party
 from wayhome.staff.models import Role
@@ -232,33 +232,31 @@ def write_events(visits: Iterable[Touched], kind: VisitEvent.Kind, *, received_a
     alike = row_of(VisitEvent(kind=kind, occurred_at=received_at, received_at=received_at, channel="engine"))
     said = {"counted": True, "occurred_at": written(received_at), "received_at": written(received_at)}
     told = list(visits)
-    insert_plain(
-        VisitEvent,
-        [
-            {
-                **alike,
-                "id": new_id(),
+    rows = [
+        {
+            "id": new_id(),
+            "visit_id": visit.id,
+            "person_id": visit.person_id,
+            "answer": {
+                **said,
                 "visit_id": visit.id,
-                "person_id": visit.person_id,
-                "answer": {
-                    **said,
-                    "visit_id": visit.id,
-                    "state": visit.state,
-                    "due_at": written(visit.due_at) if visit.due_at else None,
-                    "due_kind": visit.due_kind,
-                    "expected_back_at": written(visit.expected_back_at),
-                },
-            }
-            for visit in told
-        ],
-    )
+                "state": visit.state,
+                "due_at": written(visit.due_at) if visit.due_at else None,
+                "due_kind": visit.due_kind,
+                "expected_back_at": written(visit.expected_back_at),
+            },
+        }
+        for visit in told
+    ]
+    insert_alike(VisitEvent, [Alike(pattern=alike, rows=rows)])
+    details: Mapping[str, Json] = {"counted": True}
     record_many(
         NewEntry(
             at=received_at,
             action=f"visit.{kind.value}",
             actor=SYSTEM,
             subject=Party(kind="visit", id=visit.id),
-            details={"counted": True},
+            details=details,
         )
         for visit in told
     )

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import refuse
@@ -31,7 +30,7 @@ from wayhome.visits.actions.common import (
     write_events,
     written,
 )
-from wayhome.visits.models import DueKind, RiskPolicy, Stop, Visit, VisitEvent
+from wayhome.visits.models import DueKind, Stop, Visit, VisitEvent
 from wayhome.visits.queries.due import START_ASKED_AFTER_SECONDS, START_ASKED_UNTIL_SECONDS
 from wayhome.visits.rules import DEFAULT_POLICIES
 
@@ -194,7 +193,10 @@ def remind_due(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
 
 
 def _longest_reminder_seconds() -> int:
-    longest = RiskPolicy.objects.aggregate(seconds=Max("reminder_seconds"))["seconds"] or 0
+    """Asked each second, and so plainly."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(reminder_seconds), 0) FROM visits_risk_policy")
+        [longest] = cursor.fetchone() or (0,)
     return max(longest, *(policy.reminder_seconds for policy in DEFAULT_POLICIES.values()))
 
 
