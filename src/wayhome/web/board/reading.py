@@ -3,10 +3,12 @@
 A handful of queries however many audiences listen; bounded by how many people are out.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef
 
 from wayhome.alarms.queries import board_alarms
 from wayhome.calls.queries import on_screens
@@ -54,19 +56,7 @@ def read(now: datetime) -> Raw:
     offices = list(Office.objects.filter(closed_at__isnull=True))
     zones = {office.pk: office.time_zone for office in offices}
     named = set(outings) | {alarm.person_id for alarm in alarms if alarm.person_id}
-    people = tuple(
-        Line(
-            person_id=person.pk,
-            name=person.name,
-            called=person.called,
-            office_id=person.office_id,
-            zone=zones.get(person.office_id, "UTC"),
-            phone=person.phone,
-            state=State.IN,
-            outing=outings.get(person.pk),
-        )
-        for person in _people(named)
-    )
+    people = tuple(_people(named, zones, outings))
     screens = tuple(
         SilentScreen(label=screen.label, offices=screen.offices, seen_at=screen.seen_at)
         for screen in silent_screens(now)
@@ -90,17 +80,26 @@ def _calls() -> tuple[OpenCall, ...]:
     )
 
 
-def _people(named: set[UUID]) -> QuerySet[Person]:
-    """Whoever goes out by role, and whoever is out or in alarm whatever their role (managers sign out too).
+def _people(named: set[UUID], zones: dict[UUID, str], outings: dict[UUID, Outing]) -> Iterator[Line]:
+    """Whoever is out or in alarm whatever their role (managers sign out too), then whoever goes out by role.
 
-    Those come first, so that the bound is for those who are in: nobody who is out is ever left out.
+    The bound is for those who are in: nobody who is out is ever left out.
     """
+    people = Person.objects.order_by("name").values_list("pk", "name", "called", "office_id", "phone")
     goes_out = RoleGrant.objects.filter(person=OuterRef("pk"), role=Role.WORKER)
-    is_named = Q(pk__in=named)
-    people = Person.objects.filter(is_named | Q(Exists(goes_out), is_active=True))
-    # A Case, which knows what to do where nobody is named; to order by the condition itself would then give nobody.
-    named_first = Case(When(is_named, then=Value(0)), default=Value(1))
-    return people.order_by(named_first, "name")[: max(PEOPLE_ROWS, len(named))]
+    there = people.filter(pk__in=named)
+    others = (one for one in people.filter(Exists(goes_out), is_active=True)[:PEOPLE_ROWS] if one[0] not in named)
+    for person_id, name, called, office_id, phone in (*there, *islice(others, max(0, PEOPLE_ROWS - len(named)))):
+        yield Line(
+            person_id=person_id,
+            name=name,
+            called=called,
+            office_id=office_id,
+            zone=zones.get(office_id, "UTC"),
+            phone=phone,
+            state=State.IN,
+            outing=outings.get(person_id),
+        )
 
 
 def _outing(row: BoardRow) -> Outing:
