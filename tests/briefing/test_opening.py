@@ -33,7 +33,7 @@ from wayhome.places.actions import (
 from wayhome.places.models import Hazard, PremiseView
 from wayhome.staff.models import ContactRoute, EmergencyContact
 from wayhome.visits import actions as visits
-from wayhome.visits.models import Stop
+from wayhome.visits.models import Backup, Stop
 
 
 def test_a_number_that_nobody_knows_says_so(cast: Cast) -> None:
@@ -197,6 +197,31 @@ def test_the_point_of_a_call_is_looked_around_and_one_of_a_stop_too(cast: Cast, 
     without = premise(cast, PremiseDraft(kind="client", text="Elsewhere"))
     Stop.objects.update(latitude=None, longitude=None, premise=without)
     assert opened(cast, number_e164=NUMBER).near == ()
+
+
+def test_by_internet_a_home_number_speaks_of_the_stop_and_police_are_not_sent_home(
+    cast: Cast, clock: HeldClock
+) -> None:
+    home = PremiseDraft(
+        kind="worker_home",
+        text="9 Home Road",
+        person_id=cast.nora.pk,
+        landline=LANDLINE,
+        latitude=53.3,
+        longitude=-6.2,
+    )
+    premise(cast, home)
+    in_office = opened(cast, number_e164=LANDLINE, line=Line.VOIP)
+    assert in_office.around == (53.3, -6.2)
+    assert in_office.police[0].startswith("The address: not known. The telephone is registered at 9 Home Road")
+    visit = go_out(cast.nora, clock.now)
+    stop = Stop.objects.create(visit=visit, position=0, address="5 Far Lane", latitude=53.4, longitude=-6.3)
+    Backup.objects.create(visit=visit, stop=stop, kind="police", requested_at=clock.now, requested_by=cast.nora)
+    out = opened(cast, number_e164=LANDLINE, line=Line.VOIP)
+    assert (out.around, out.police[0]) == ((53.4, -6.3), "The address: 5 Far Lane.")
+    assert [(one.how, one.is_there) for one in out.where] == [(How.SIGNED_OUT, True), (How.VOIP, False)]
+    assert out.out is not None
+    assert out.out.backups == ("Police: asked for, not confirmed, at 5 Far Lane",)
 
 
 def test_a_stop_whose_premise_was_merged_leads_to_the_one_it_is_now(cast: Cast, clock: HeldClock) -> None:

@@ -123,3 +123,12 @@ def test_a_request_with_half_a_point_has_none() -> None:
     half: dict[str, Any] = {"latitude": 53.0}
     assert BriefingRequest(**half).point is None
     assert BriefingRequest(longitude=2.0).point is None
+
+
+def test_a_landline_on_file_that_rings_over_the_internet_tells_nothing_of_its_premise() -> None:
+    voip = BriefingRequest(line=Line.VOIP)
+    assert hows(voip, position(At.THERE), "9 Home Road") == [(How.ARRIVED, True), (How.VOIP, False)]
+    last = whereabouts(voip, position(At.THERE), "9 Home Road", NOW)[-1]
+    assert last.sentence.startswith("NOT where the caller is: 9 Home Road")
+    assert hows(voip, None, "9 Home Road") == [(How.VOIP, True)]
+    assert "from anywhere. Ask where they are" in sentence(voip, None, "9 Home Road")

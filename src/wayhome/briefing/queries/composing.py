@@ -13,7 +13,7 @@ from wayhome.briefing.queries import out as outing
 from wayhome.briefing.queries import places
 from wayhome.briefing.queries.known import Briefing, Colleague, PlaceKnown
 from wayhome.briefing.queries.who import Callers, callers, colleague, watches
-from wayhome.briefing.rules import BriefingRequest, How, Situation, Where, police_words, what_to_do, whereabouts
+from wayhome.briefing.rules import BriefingRequest, How, Line, Situation, Where, police_words, what_to_do, whereabouts
 from wayhome.core.errors import NotAllowed, NotFound
 from wayhome.persons import queries as persons
 from wayhome.places.models import Premise
@@ -36,7 +36,6 @@ WHY = {
     How.SIGNED_OUT: places.HERE,
     How.GIVEN: places.ADDRESS,
     How.SWITCHBOARD: places.ADDRESS,
-    How.VOIP: places.ADDRESS,
 }
 """Which premise it is whose hazards police are told of, by how it is known where somebody is."""
 
@@ -157,15 +156,19 @@ def _places(  # noqa: PLR0917 - one list out of everything that may lead to a pr
 def _point(
     asked: BriefingRequest, visit: Visit | None, stops: Sequence[Stop], lines: Sequence[Premise]
 ) -> tuple[float, float] | None:
-    """Return the point around which to look: the call's own, the landline's, the stop they are at or go to."""
+    """Return the point around which to look: the call's own, the landline's, the stop they are at or go to.
+
+    A number that rings over the internet says nothing of its premise: then the stop comes first.
+    """
     if asked.point is not None:
         return asked.point
     current = current_stop(tuple(stops)) if visit is not None and visit.state == Visit.State.OUT else None
     spots = [(one.latitude, one.longitude) for one in lines[:1]]
     if current is not None:
-        spots.append((current.latitude, current.longitude))
+        there = [(current.latitude, current.longitude)]
         if current.premise is not None:
-            spots.append((current.premise.latitude, current.premise.longitude))
+            there.append((current.premise.latitude, current.premise.longitude))
+        spots = [*there, *spots] if asked.line is Line.VOIP else [*spots, *there]
     return next(((north, east) for north, east in spots if north is not None and east is not None), None)
 
 
@@ -211,6 +214,8 @@ def _police(
 ) -> tuple[str, ...]:
     there = next((one.address for one in where if one.is_there and one.address), "")
     best = next((one for one in where if one.is_there), None)
+    if there and best is not None and best.how is How.VOIP:
+        there = f"not known. The telephone is registered at {there}, and may be anywhere"
     why = WHY.get(best.how, "") if best else ""
     hazards = [
         f"{line.happened_on:%-d %B %Y}: {line.statement}{UNREVIEWED if line.standing is Standing.UNREVIEWED else ''}"

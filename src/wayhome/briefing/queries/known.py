@@ -69,6 +69,7 @@ class Out:
     companion: str
     route_words: str
     notes: str
+    backups: tuple[str, ...]
     stops: tuple[Stop, ...]
 
 

@@ -13,11 +13,13 @@ from wayhome.briefing.queries.known import Heard, OpenAlarm, Out, Stop
 from wayhome.briefing.rules import At, Position
 from wayhome.core.limits import LIST_ROWS
 from wayhome.staff.rules import Actor
-from wayhome.visits.models import DueKind, Visit, VisitEvent
+from wayhome.visits.models import Backup, DueKind, Visit, VisitEvent
 from wayhome.visits.models import Stop as StopRow
+from wayhome.visits.rules.backup import OVER
 
 MOST_HEARD = 8
 MOST_ALARMS = 5
+MOST_BACKUPS = 5
 HEARD_WORDS = {
     VisitEvent.Kind.SIGNED_OUT: "signed out",
     VisitEvent.Kind.ARRIVED: "arrived",
@@ -83,7 +85,18 @@ def out_of(visit: Visit | None, stops: tuple[StopRow, ...], now: datetime) -> Ou
         companion=visit.companion.name if visit.companion else visit.companion_words,
         route_words=visit.route_words,
         notes=visit.notes,
+        backups=_backups(visit),
         stops=tuple(_stop(one, is_current=one is current) for one in stops),
+    )
+
+
+def _backups(visit: Visit) -> tuple[str, ...]:
+    """Return the back-up of a visit that is not over, in words: who, how far, by which reference of theirs."""
+    rows = Backup.objects.filter(visit=visit).exclude(state__in=OVER).select_related("stop").order_by("requested_at")
+    return tuple(
+        f"{row.get_kind_display()}: {row.get_state_display().lower()}"
+        + "".join(f", {said}" for said in (row.who, row.reference, row.stop and f"at {row.stop.address}") if said)
+        for row in rows[:MOST_BACKUPS]
     )
 
 

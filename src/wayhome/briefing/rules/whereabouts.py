@@ -85,11 +85,10 @@ def whereabouts(
         lines.append(_of_point(asked, asked.point, now))
     if position is not None:
         lines.append(_of_visit(position, now))
+    better = position is not None or (asked.point is not None and not _is_old(asked, now))
     if landline_address:
-        words = f"Landline of {landline_address}, as it is on file here. If that still holds, the caller is there: ask."
-        lines.append((1, Where(how=How.LANDLINE, sentence=words, address=landline_address)))
+        lines.append(_of_file(asked, landline_address, better=better))
     if asked.address and asked.address != landline_address:
-        better = position is not None or (asked.point is not None and not _is_old(asked, now))
         lines.append(_of_address(asked, better=better))
     return tuple(line for _, line in sorted(lines, key=lambda ranked: ranked[0]))
 
@@ -127,6 +126,19 @@ def _of_visit(position: Position, now: datetime) -> tuple[int, Where]:
         case _:
             words = f"Signed out {ago(position.signed_out_at, now)}; no stop was written down."
             return 6, Where(how=How.SIGNED_OUT, sentence=words)
+
+
+def _of_file(asked: BriefingRequest, at: str, *, better: bool) -> tuple[int, Where]:
+    """Say what a number on file as a premise's landline tells; one that comes over the internet tells nothing of it."""
+    if asked.line is not Line.VOIP:
+        words = f"Landline of {at}, as it is on file here. If that still holds, the caller is there: ask."
+        return 1, Where(how=How.LANDLINE, sentence=words, address=at)
+    if better:
+        words = f"NOT where the caller is: {at} is only where this number is on file"
+        words += "; it rings over the internet, and something better is known."
+        return 9, Where(how=How.VOIP, sentence=words, address=at, is_there=False)
+    words = f"This number is on file for {at}, but it rings over the internet, from anywhere. Ask where they are."
+    return 8, Where(how=How.VOIP, sentence=words, address=at)
 
 
 def _of_address(asked: BriefingRequest, *, better: bool) -> tuple[int, Where]:

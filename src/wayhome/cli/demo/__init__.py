@@ -14,6 +14,10 @@ from wayhome.cli.supervisor import Child
 SINKS = ("-m", "wayhome.cli.demo.sinks")
 MAKING = ("-m", "wayhome.cli.demo.making")
 
+CALLS = """  wayhome call --from {number}
+  wayhome call --from {number} --class VOIP"""
+"""What shows how an address speaks for who cannot: a call from the telephone at home, and one from its number alone."""
+
 
 def choose_settings() -> Path:
     """Set the environment of the demonstration, as far as nobody has set it, and return its data folder."""
@@ -53,6 +57,10 @@ def _make(link: str) -> str:
             *rows,
             "",
             f"Mail and webhooks go nowhere else: they are kept in {folder}.",
+            "",
+            "Open the board as marcus. In another terminal let Nora's home ring, then her number by internet:",
+            *CALLS.format(number=made["home_number"]).splitlines(),
+            "",
             "Within a minute one visit is overdue and its alarm rings.",
             "In another terminal: wayhome drill overdue, wayhome doctor, wayhome ledger verify",
         ]

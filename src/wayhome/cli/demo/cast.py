@@ -53,8 +53,8 @@ PARTS = (
     Part(key="nikos", name="Νίκος Παππάς", called="Νίκος", office=HILL, what="worker, out"),
 )
 
-VEHICLES = (
-    (HARBOUR, "26-D-1234", "Skoda", "Fabia", "blue"),
-    (HARBOUR, "25-D-88017", "Toyota", "Yaris", "white"),
-    (HILL, "24-WW-511", "Renault", "Kangoo", "yellow"),
+VEHICLES = (  # X is on no Irish plate
+    (HARBOUR, "26-X-1234", "Skoda", "Fabia", "blue"),
+    (HARBOUR, "25-X-88017", "Toyota", "Yaris", "white"),
+    (HILL, "24-X-511", "Renault", "Kangoo", "yellow"),
 )

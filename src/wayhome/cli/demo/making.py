@@ -9,12 +9,16 @@ from datetime import timedelta
 from wayhome.cli.demo.cast import AGENCY, FIRST, HARBOUR, HILL, PARTS, PASSWORD, VEHICLES, ZONE, Part
 from wayhome.cli.settings import set_up_django
 
+DRAMA = "+353209100"
+"""ComReg keeps (020) 91x xxxx for plays: nobody has such a number."""
+
 HOURS_ON_WATCH = 24 * 9  # `doctor` looks a week ahead
 
 
 def main() -> None:
     """Make what is not there, renew what is out, and print the sign-ins."""
     set_up_django()
+    from wayhome.cli.demo.known import write_known
     from wayhome.cli.demo.ladders import renew_ladders
     from wayhome.cli.demo.outings import renew
     from wayhome.staff.models import Agency
@@ -23,9 +27,12 @@ def main() -> None:
         make_agency()
     watch()
     renew_ladders()
+    write_known()
     renew()
+    from wayhome.cli.demo.known.premises import HOME_NUMBER
+
     people = [{"email": part.email, "name": part.name, "what": part.what} for part in (FIRST, *PARTS)]
-    print(json.dumps({"password": PASSWORD, "people": people}))
+    print(json.dumps({"password": PASSWORD, "people": people, "home_number": HOME_NUMBER}))
 
 
 def make_agency() -> None:
@@ -43,15 +50,15 @@ def make_agency() -> None:
             name=FIRST.name,
             email=FIRST.email,
             password=PASSWORD,
-            phone="+353861230001",
+            phone=f"{DRAMA}001",
         )
     )
     ruler = actor_of(first, origin="cli")
     facts = {
         "time_zone": ZONE,
-        "phone": "+35315550100",
+        "phone": f"{DRAMA}100",
         "dispatch_name": "City dispatch centre (made up)",
-        "dispatch_number": "+35315550199",
+        "dispatch_number": f"{DRAMA}199",
         "night_service_name": "Night line (made up)",
     }
     harbour = Office.objects.get(name=HARBOUR)
@@ -59,7 +66,7 @@ def make_agency() -> None:
     hill = open_office(ruler, OfficeDraft(name=HILL, address="40 Hill Road", **facts))
     offices = {HARBOUR: harbour, HILL: hill}
     for number, part in enumerate(PARTS, start=2):
-        make_person(ruler, part, offices[part.office].pk, f"+3538612300{number:02}")
+        make_person(ruler, part, offices[part.office].pk, f"{DRAMA}0{number:02}")
     for place, registration, make, model, colour in VEHICLES:
         draft = VehicleDraft(registration=registration, make=make, model=model, colour=colour)
         add_vehicle(ruler, offices[place].pk, draft)

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from wayhome.alarms import actions as alarms
 from wayhome.alarms.models import Alarm, Cause, ContactKind, Drill
+from wayhome.cli.demo.known.town import Metres, at
 from wayhome.core.clock import database_now
 from wayhome.staff.models import Person, Vehicle
 from wayhome.staff.queries import actor_of
 from wayhome.visits import actions as visits
-from wayhome.visits.models import Visit
+from wayhome.visits.models import Backup, Visit
 from wayhome.visits.rules import SignOut, StopPlan
 
 # key, minutes until back, risk, address, purpose, with whom, route
@@ -20,13 +21,10 @@ OUTINGS = (
     ("nikos", 150.0, "low", "Hill Road Community Centre", "group", "ten people", "by car over the bridge"),
 )
 
-# Where the stop is, and the way there, in degrees: of those who drew it on the map.
-WAYS: dict[str, tuple[tuple[float | None, float | None], tuple[tuple[float, float], ...]]] = {
-    "nora": (
-        (53.3441, -6.2297),
-        ((53.3477, -6.2489), (53.3473, -6.2440), (53.3464, -6.2381), (53.3452, -6.2342), (53.3441, -6.2297)),
-    ),
-    "fatima": ((53.3389, -6.2417), ((53.3477, -6.2489), (53.3432, -6.2479), (53.3405, -6.2441), (53.3389, -6.2417))),
+# Where the stop is, and the way there, in metres of the town: of those who drew it on the map.
+WAYS: dict[str, tuple[Metres, tuple[Metres, ...]]] = {
+    "nora": ((888, 400), ((-40, 240), (0, 250), (450, 250), (900, 280), (888, 400))),
+    "fatima": ((455, 600), ((-40, 240), (0, 250), (450, 250), (450, 520), (455, 600))),
 }
 
 
@@ -38,18 +36,20 @@ def renew() -> None:
         person = Person.objects.get(email=f"{key}@harbour.example")
         car = Vehicle.objects.filter(office=person.office, retired_at__isnull=True).first()
         back_at = now + timedelta(minutes=minutes)
-        place, way = WAYS.get(key, ((None, None), ()))
-        stop = StopPlan(address=address, purpose=purpose, with_whom=whom, latitude=place[0], longitude=place[1])
+        place, way = WAYS.get(key, (None, ()))
+        north, east = at(*place) if place else (None, None)
+        stop = StopPlan(address=address, purpose=purpose, with_whom=whom, latitude=north, longitude=east)
         asked = SignOut(
             stops=(stop,),
             expected_back_at=back_at,
             risk=risk,
             route_words=route,
-            route_points=way,
+            route_points=tuple(at(*point) for point in way),
             vehicle_id=car.pk if car and "car" in route else None,
             phone_carried=person.phone,
         )
         visits.sign_out(actor_of(person, origin="cli"), asked)
+    _back_up()
     tunde = Person.objects.get(email="tunde@harbour.example")
     stop = StopPlan(address="51 Bridge Street", purpose="home visit", with_whom="Mrs A.")
     later = SignOut(
@@ -59,6 +59,16 @@ def renew() -> None:
         companion_id=Person.objects.get(email="olga@harbour.example").pk,
     )
     visits.plan(actor_of(tunde, origin="cli"), later, starts_at=now + timedelta(hours=1))
+
+
+def _back_up() -> None:
+    """Let Nora ask for the back-up that is demanded where she goes, and the monitor write down who comes."""
+    nora = Person.objects.get(email="nora@harbour.example")
+    visit = Visit.objects.get(person=nora, state=Visit.State.OUT)
+    visits.request_backup(actor_of(nora, origin="cli"), visit.pk, visit.stops.get().pk, Backup.Kind.POLICE)
+    marcus = actor_of(Person.objects.get(email="marcus@harbour.example"), origin="cli")
+    asked = Backup.objects.get(visit=visit)
+    visits.move_backup(marcus, visit.pk, asked.pk, Backup.State.CONFIRMED, who="Car 4 (made up)", reference="HT-0522")
 
 
 def finish() -> None:
