@@ -1,5 +1,6 @@
 """Photographs: only real ones are taken, sealed as they came, shown without what the camera wrote."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -62,3 +63,10 @@ def test_the_kind_is_told_by_the_first_bytes() -> None:
         Image.new("RGB", (4, 4)).save(out, kind)
         assert media_type_of(out.getvalue()) == f"image/{kind.lower()}"
         assert imaging.draw(out.getvalue()).small.startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize("day", [date(1899, 12, 31), date(2999, 1, 1)])
+def test_the_day_of_a_photograph_is_between_1900_and_today(cast: Cast, day: date) -> None:
+    person, sofia = written(cast), cast.actor(cast.sofia)
+    assert refused(lambda: add_photo(sofia, person.pk, photograph(), taken_on=day)) == [("taken_on", "day")]
+    assert not Photo.objects.exists()

@@ -14,7 +14,7 @@ from wayhome.persons.actions.common import locked, note, refuse_all
 from wayhome.persons.imaging import draw
 from wayhome.persons.models import PersonView, Photo
 from wayhome.persons.queries import MAY_RULE, may_write, visible_to
-from wayhome.persons.rules import MOST_PHOTOS, judge_picture, media_type_of
+from wayhome.persons.rules import MOST_PHOTOS, day_wrong, judge_picture, media_type_of
 from wayhome.staff.rules import Actor
 from wayhome.staff.rules.text import text_wrong, tidy
 from wayhome.vault.sealing import open_sealed, seal
@@ -35,7 +35,8 @@ def add_photo(actor: Actor, person_id: UUID, data: bytes, *, words: str = "", ta
     """Take a photograph in: as it came, and drawn anew without its EXIF. Raises NotFound, NotAllowed, Refused."""
     person = locked(actor, person_id)
     said = tidy(words)
-    refuse_all([*judge_picture(data), *text_wrong(said, "words", SHORT_TEXT)])
+    day = day_wrong(taken_on, "taken_on", database_now()) if taken_on else []
+    refuse_all([*judge_picture(data), *text_wrong(said, "words", SHORT_TEXT), *day])
     if person.photo_rows.filter(struck_at__isnull=True).count() >= MOST_PHOTOS:
         raise refuse("too_many", f"At most {MOST_PHOTOS} photographs. Strike one out first.", on="file")
     sha256 = hashlib.sha256(data).digest()

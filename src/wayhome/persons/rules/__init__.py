@@ -9,6 +9,7 @@ from wayhome.persons.rules.drafts import (
     PlaceDraft,
     RelationshipDraft,
     VehicleDraft,
+    day_wrong,
     judge,
     judge_person,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "PlaceDraft",
     "RelationshipDraft",
     "VehicleDraft",
+    "day_wrong",
     "described",
     "judge",
     "judge_person",

@@ -160,8 +160,6 @@ def _number(judged: Judged, draft: NumberDraft, near: str) -> None:
 
 def _tidied(draft: PersonDraft | Draft, now: datetime, *, required: Iterable[str]) -> Judged:
     judged = Judged(values={})
-    # A day ahead of UTC is today somewhere: nobody is refused for writing their own date.
-    latest = now.date() + timedelta(days=1)
     for one in fields(draft):
         value = getattr(draft, one.name)
         if isinstance(value, str):
@@ -172,8 +170,17 @@ def _tidied(draft: PersonDraft | Draft, now: datetime, *, required: Iterable[str
                 judged.problems.extend(name_wrong(value, one.name, limit))
             else:
                 judged.problems.extend(text_wrong(value, one.name, limit, required=must))
-        elif isinstance(value, date) and not FIRST_DAY <= value <= latest:
-            words = "This day is not between 1900 and today."
-            judged.problems.append(Problem(code="day", field=one.name, message=words))
+        elif isinstance(value, date):
+            judged.problems.extend(day_wrong(value, one.name, now))
         judged.values[one.name] = value
     return judged
+
+
+def day_wrong(day: date, field: str, now: datetime) -> list[Problem]:
+    """Say what is wrong with a day on which something was.
+
+    A day ahead of UTC is today somewhere: nobody is refused for writing their own date.
+    """
+    if FIRST_DAY <= day <= now.date() + timedelta(days=1):
+        return []
+    return [Problem(code="day", field=field, message="This day is not between 1900 and today.")]

@@ -1,7 +1,7 @@
 """What a premise's page and the list of reviews show, to those who may know of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,12 +12,14 @@ from wayhome.persons.models import PersonOfConcern
 from wayhome.persons.queries import hidden_from
 from wayhome.places.models import Hazard, HazardEvent, Objection, Premise, PremiseEntry, PremiseView
 from wayhome.places.queries.access import find_hazard, find_premise, known_persons, may_decide, readable
-from wayhome.places.queries.hazards import OVER, HazardLine, lines_at, lines_of, moved_away
+from wayhome.places.queries.hazards import OVER, HazardLine, NearHazards, hazards_near, lines_at, lines_of, moved_away
 from wayhome.places.queries.premises import history_of, persons_at
 from wayhome.places.rules.hazards import Standing, last_today
 from wayhome.staff.rules import Actor
 
 VIEWS_SHOWN = 50
+NEAR_METRES = 300.0
+MOST_NEAR = 10
 SHOWN_FIRST = (Standing.IN_FORCE, Standing.REVIEW_DUE, Standing.UNREVIEWED, Standing.COMING, Standing.FADED)
 
 
@@ -25,7 +27,9 @@ SHOWN_FIRST = (Standing.IN_FORCE, Standing.REVIEW_DUE, Standing.UNREVIEWED, Stan
 class PremiseDetail:
     """One premise: its hazards by how they stand (the over ones apart), its history, who looked at it last.
 
-    `persons` are those of concern who are there now and whom the reader may know.
+    `persons` are those of concern who are there now, `whose` those of the hazards, whom the reader may know;
+    `objected` the hazards with an objection that waits; `near` the premises around where something is in force;
+    `merged` what was found to be the same place.
     """
 
     premise: Premise
@@ -34,6 +38,10 @@ class PremiseDetail:
     over: tuple[HazardLine, ...]
     moved_away: int
     persons: tuple[PersonOfConcern, ...]
+    whose: tuple[PersonOfConcern, ...]
+    objected: frozenset[UUID]
+    near: tuple[NearHazards, ...]
+    merged: tuple[Premise, ...]
     history: tuple[PremiseEntry, ...]
     views: tuple[PremiseView, ...]
 
@@ -68,6 +76,8 @@ def premise_detail(actor: Actor, premise_id: UUID, now: datetime) -> PremiseDeta
     hidden = hidden_from(actor, [line.person_id for line in lines])
     lines = [line for line in lines if line.person_id not in hidden]
     over = (Standing.REFUSED, Standing.ENDED)
+    mine = [line.person_id for line in lines if line.person_id]
+    waiting = Objection.objects.filter(hazard__in=[line.id for line in lines], outcome="")
     views = PremiseView.objects.filter(premise=premise).select_related("person").order_by("-at", "-id")
     return PremiseDetail(
         premise=premise,
@@ -76,9 +86,23 @@ def premise_detail(actor: Actor, premise_id: UUID, now: datetime) -> PremiseDeta
         over=tuple(line for line in lines if line.standing in over),
         moved_away=moved_away(premise.pk),
         persons=tuple(known_persons(actor).filter(pk__in=persons_at(premise.pk)).order_by("name", "id")),
+        whose=tuple(known_persons(actor).filter(pk__in=mine)),
+        objected=frozenset(waiting.values_list("hazard_id", flat=True)),
+        near=_near(actor, premise, now),
+        merged=tuple(readable(actor).filter(merged_into=premise).order_by("text", "id")[:LIST_ROWS]),
         history=tuple(history_of(premise.pk)),
         views=tuple(views[:VIEWS_SHOWN]),
     )
+
+
+def _near(actor: Actor, premise: Premise, now: datetime) -> tuple[NearHazards, ...]:
+    """Return what is in force around an open premise, the nearest first, without what the reader must not know of."""
+    if premise.latitude is None or premise.longitude is None or premise.closed_at is not None:
+        return ()
+    found = hazards_near(premise.latitude, premise.longitude, NEAR_METRES, now, but=[premise.pk])[:MOST_NEAR]
+    hidden = hidden_from(actor, [line.person_id for one in found for line in one.hazards])
+    cut = (replace(one, hazards=tuple(line for line in one.hazards if line.person_id not in hidden)) for one in found)
+    return tuple(one for one in cut if one.hazards)
 
 
 def hazard_detail(actor: Actor, hazard_id: UUID, now: datetime) -> HazardDetail:

@@ -10,10 +10,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wayhome.core.clock import database_now
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.persons import actions, queries
 from wayhome.persons.rules import PHOTO_BYTES
+from wayhome.places.queries import premises_of_person_of_concern, readable
 from wayhome.staff.models import Role
 from wayhome.staff.queries import people_to_choose
 from wayhome.staff.queries.pages import offices_of
@@ -58,7 +60,16 @@ def new(request: Request) -> HttpResponse:
 def show(request: Request, person_id: UUID) -> HttpResponse:
     """Show one record to whoever may see it."""
     found = actions.view_person(request.actor, person_id)
-    return render(request, "persons/person.html", {"found": found, "card": found.card, "person": found.person})
+    here = [one.pk for one in premises_of_person_of_concern(person_id)]
+    context = {
+        "found": found,
+        "card": found.card,
+        "person": found.person,
+        "premises": readable(request.actor).filter(pk__in=here).order_by("text", "id"),
+        "zone": request.user.office.time_zone,
+        "now": database_now(),
+    }
+    return render(request, "persons/person.html", context)
 
 
 @allow(*queries.MAY_SEE)

@@ -19,6 +19,7 @@ from wayhome.http.requests import Request
 from wayhome.places import actions
 from wayhome.places.queries import DECIDERS, READERS, HazardDetail, review_list
 from wayhome.places.queries.access import WATCHERS, known_persons
+from wayhome.staff.rules import Actor
 from wayhome.web.components.doing import done, pressed
 from wayhome.web.premises.forms import (
     AnswerForm,
@@ -30,6 +31,11 @@ from wayhome.web.premises.forms import (
     WordsForm,
     hazard_initial,
 )
+
+Asked = Callable[[Actor, UUID, Any], object]
+"""What is done with a form that holds: by whom, about which hazard, the form."""
+
+Roles = tuple[str, ...]
 
 USUAL_REVIEW = timedelta(days=182)
 """Half a year, as a hint; the author says when (FACTS: others ask for renewal each six months)."""
@@ -86,36 +92,6 @@ def confirm(request: Request, hazard_id: UUID) -> HttpResponse:
 @allow(*DECIDERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def refuse(request: Request, hazard_id: UUID) -> HttpResponse:
-    """Say why it does not stand."""
-    form = WordsForm(request.POST or None)
-    return _act(
-        request,
-        actions.open_hazard(request.actor, hazard_id),
-        form,
-        lambda: actions.refuse_hazard(request.actor, hazard_id, form.cleaned_data["words"]),
-        title="Refuse it",
-    )
-
-
-@allow(*DECIDERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def end(request: Request, hazard_id: UUID) -> HttpResponse:
-    """Say why it is over."""
-    form = WordsForm(request.POST or None)
-    return _act(
-        request,
-        actions.open_hazard(request.actor, hazard_id),
-        form,
-        lambda: actions.end_hazard(request.actor, hazard_id, form.cleaned_data["words"]),
-        title="End it",
-    )
-
-
-@allow(*DECIDERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
 def change(request: Request, hazard_id: UUID) -> HttpResponse:
     """Let it stand with other words or dates."""
     detail = actions.open_hazard(request.actor, hazard_id)
@@ -129,48 +105,6 @@ def change(request: Request, hazard_id: UUID) -> HttpResponse:
         lambda: actions.change_hazard(request.actor, hazard_id, form.draft(), version),
         title="Change it",
         version=version,
-    )
-
-
-@allow(*DECIDERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def renew(request: Request, hazard_id: UUID) -> HttpResponse:
-    """Say that it holds on."""
-    detail = actions.open_hazard(request.actor, hazard_id)
-    initial = {"review_by": database_now().date() + USUAL_REVIEW}
-    form = RenewForm(request.POST or None, initial=initial)
-    act = lambda: actions.renew_hazard(request.actor, hazard_id, **form.cleaned_data)  # noqa: E731 - it names what follows
-    return _act(request, detail, form, act, title="It holds on")
-
-
-@allow(*DECIDERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def told(request: Request, hazard_id: UUID) -> HttpResponse:
-    """Write down whether the person was told."""
-    form = ToldForm(request.POST or None)
-    return _act(
-        request,
-        actions.open_hazard(request.actor, hazard_id),
-        form,
-        lambda: actions.record_told(request.actor, hazard_id, **form.cleaned_data),
-        title="Telling the person",
-    )
-
-
-@allow(*READERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def objection(request: Request, hazard_id: UUID) -> HttpResponse:
-    """Write down what the person says against it."""
-    form = ObjectionForm(request.POST or None)
-    return _act(
-        request,
-        actions.open_hazard(request.actor, hazard_id),
-        form,
-        lambda: actions.record_objection(request.actor, hazard_id, form.draft()),
-        title="An objection",
     )
 
 
@@ -204,3 +138,53 @@ def _act(
         return redirect("hazard", detail.hazard.pk)
     shown = context | {"form": form, "detail": detail}
     return render(request, "premises/decide.html", shown, status=422 if request.method == "POST" else 200)
+
+
+def _asks(
+    form_of: type[forms.Form],
+    act: Asked,
+    *,
+    title: str,
+    initial: Callable[[], dict[str, Any]] = dict,
+    roles: Roles = DECIDERS,
+) -> Callable[..., HttpResponse]:
+    """Return the view of one question about a hazard: a form below what it says, and what is done with the answer."""
+
+    @allow(*roles)
+    @never_cache
+    @require_http_methods(["GET", "POST"])
+    def ask(request: Request, hazard_id: UUID) -> HttpResponse:
+        form: Any = form_of(request.POST or None, initial=initial())
+        detail = actions.open_hazard(request.actor, hazard_id)
+        return _act(request, detail, form, lambda: act(request.actor, hazard_id, form), title=title)
+
+    return ask
+
+
+refuse = _asks(
+    WordsForm,
+    lambda actor, hazard_id, form: actions.refuse_hazard(actor, hazard_id, form.cleaned_data["words"]),
+    title="Refuse it",
+)
+end = _asks(
+    WordsForm,
+    lambda actor, hazard_id, form: actions.end_hazard(actor, hazard_id, form.cleaned_data["words"]),
+    title="End it",
+)
+renew = _asks(
+    RenewForm,
+    lambda actor, hazard_id, form: actions.renew_hazard(actor, hazard_id, **form.cleaned_data),
+    title="It holds on",
+    initial=lambda: {"review_by": database_now().date() + USUAL_REVIEW},
+)
+told = _asks(
+    ToldForm,
+    lambda actor, hazard_id, form: actions.record_told(actor, hazard_id, **form.cleaned_data),
+    title="Telling the person",
+)
+objection = _asks(
+    ObjectionForm,
+    lambda actor, hazard_id, form: actions.record_objection(actor, hazard_id, form.draft()),
+    title="An objection",
+    roles=READERS,
+)

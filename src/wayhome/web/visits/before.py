@@ -17,6 +17,8 @@ from wayhome.visits.models import Backup, Visit
 from wayhome.visits.rules.backup import AFTER, REFUSALS
 from wayhome.web.components.doing import pressed
 
+WATCHERS = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
+
 STEPS = {
     Backup.State.CONFIRMED: "They come",
     Backup.State.ARRIVED: "They are there",
@@ -47,6 +49,7 @@ def before(request: Request, visit_id: UUID) -> HttpResponse:
         "stops": stops,
         "own": visit.person_id == request.actor.person_id,
         "may_say_yes": supervises and visit.person_id != request.actor.person_id,
+        "may_brief": request.actor.has(*WATCHERS, office_id=visit.office_id),
         "may_change": visit.state in {Visit.State.PLANNED, Visit.State.OUT},
         "zone": visit.office.time_zone,
         "now": database_now(),
