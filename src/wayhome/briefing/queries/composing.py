@@ -146,7 +146,8 @@ def _places(  # noqa: PLR0917 - one list out of everything that may lead to a pr
 ) -> list[tuple[str, Premise]]:
     found = [(places.LINE, one) for one in lines]
     if visit is not None and visit.state == Visit.State.OUT:
-        found += places.of_visit(stops, current_stop(tuple(stops)))
+        there = places.of_visit(stops, current_stop(tuple(stops)))
+        found = there + found if asked.line is Line.VOIP else found + there
     found += [(places.ADDRESS, one) for one in places.by_address(actor, asked.address)]
     if person is not None:
         found += places.of_person(actor, person)

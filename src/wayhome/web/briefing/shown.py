@@ -6,6 +6,7 @@ from wayhome.briefing.queries import Briefing, Colleague
 from wayhome.briefing.rules import Where
 from wayhome.web.components.alarm.scene import dialled, spoken
 from wayhome.web.components.map.streets import Circle, Mark, StreetMap, street_map
+from wayhome.web.components.visit_words import CHANNELS
 
 ICONS = {
     "position": "locate-fixed",
@@ -39,6 +40,7 @@ def shown(briefing: Briefing) -> dict[str, Any]:
         "others": [(ICONS[one.how], one) for one in briefing.where if one is not there],
         "there_icon": ICONS[there.how] if there else "",
         "phones": _phones(briefing.colleague, briefing.out.phone_carried if briefing.out else ""),
+        "heard": [(one, CHANNELS.get(one.channel, one.channel)) for one in briefing.heard],
         "candidates": [(one, spoken(one.phone)) for one in briefing.candidates],
         "elsewhere": [(office, spoken(phone), dialled(phone)) for office, phone in briefing.elsewhere],
         "dispatch": spoken(briefing.dispatch_number),

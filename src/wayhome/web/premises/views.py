@@ -19,7 +19,6 @@ from wayhome.places.queries import DECIDERS, READERS, alike, hazards_in_force, m
 from wayhome.places.queries.access import WATCHERS, known_persons
 from wayhome.staff import queries as staff
 from wayhome.staff.queries import pages
-from wayhome.web.components.alarm.scene import spoken
 from wayhome.web.components.doing import done, pressed
 from wayhome.web.premises.forms import CIVIC, EntryForm, PremiseForm, PresenceForm, premise_initial
 
@@ -58,7 +57,6 @@ def show(request: Request, premise_id: UUID) -> HttpResponse:
         "zone": office.time_zone,
         "now": database_now(),
         "civic": [(CIVIC.get(name, name), said) for name, said in detail.premise.civic.items()],
-        "landline": spoken(detail.premise.landline),
         "may_decide": may_decide(request.actor),
         "watches": request.actor.has(*WATCHERS),
     }

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from wayhome.http.first_run import is_first_run
 from wayhome.web.components import head
+from wayhome.web.components.alarm.scene import spoken
 from wayhome.web.components.times import in_zone
 
 register = template.Library()
@@ -54,6 +55,12 @@ def state_icon(state: str) -> SafeString:
 def is_check_box(field: BoundField) -> bool:
     """Say whether the label belongs behind the input."""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def spoken_number(number: str) -> str:
+    """Show a telephone number in the groups in which it is read aloud."""
+    return spoken(number)
 
 
 @register.simple_tag

@@ -39,7 +39,7 @@ STREETS: tuple[tuple[str, str, bool, tuple[Metres, ...]], ...] = (
 
 PLACES: tuple[tuple[Metres, dict[str, str]], ...] = (
     ((-30, 265), {"amenity": "police", "name": "Garda station, Bridge Street"}),
-    ((-300, 812), {"amenity": "hospital", "name": "Hill Road Hospital", "opening_hours": "24/7"}),
+    ((-300, 788), {"amenity": "hospital", "name": "Hill Road Hospital", "opening_hours": "24/7"}),
     ((520, -445), {"amenity": "fuel", "name": "Station Garage", "opening_hours": "24/7"}),
     ((905, 815), {"amenity": "police", "name": "Garda car pound"}),
     ((20, 535), {"amenity": "townhall", "name": "Town hall"}),
