@@ -13,12 +13,15 @@ SHARE_DUE = 0.8
 
 
 def measure(place: scene.Place) -> list[Figure]:
-    """Return the milliseconds of each loop's cycle as more and more people are out; of `open` also by what is due."""
+    """Return the milliseconds of each loop's cycle as more and more people are out; of `open` also by what is due.
+
+    Each number begins anew: alarms that are open cost something too, and the smaller numbers leave theirs.
+    """
     figures = []
-    out = 0
+    scene.people_out(place, 1)
     for count in OUT:
-        scene.people_out(place, count) if not out else scene.more_out(place, count - out)
-        out = count
+        scene.clear(place)
+        scene.more_out(place, count)
         figures += [_opening(count, due) for due in DUE if due * (RUNS + 1) < count * SHARE_DUE]
         figures += _others(count)
     return figures
