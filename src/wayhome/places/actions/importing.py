@@ -4,52 +4,45 @@ A million rows come through COPY, some thousands at a time, in one transaction: 
 stays in memory, and an import that is broken off leaves nothing behind.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
+from multiprocessing import get_context
 from typing import Any
-from uuid import UUID
 
-import orjson
 from django.db import connection
 from psycopg import Connection, Cursor
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, refuse
-from wayhome.core.ids import new_id
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
 from wayhome.ledger.rules import Party
-from wayhome.places.rules.matching import COLUMNS
-from wayhome.places.rules.premises_csv import PremiseRow, Wrong, premise_row
+from wayhome.places.copying import COPIED, Cells, Line, lines_of
+from wayhome.places.rules.premises_csv import Wrong
 from wayhome.staff.models import Role
 from wayhome.staff.rules import Actor
 
 MOST_ROWS = 3_000_000
 BATCH = 10_000
 IMPORT_TIMEOUT = "60s"
+UNDER_WAY = 2
+"""So many batches are read or written while the next one is taken from the file; no more stay in memory."""
+
 MANY_ROWS = 1_000
 """After so many new rows PostgreSQL is told what the table looks like now: its own round comes a minute later."""
 
 _TIMEOUTS = ("statement_timeout", "idle_in_transaction_session_timeout")
 
-_COPIED = (
-    "id", "latitude", "longitude", "created_at", "created_by_id",
-    "kind", "label", "text", "civic", "landline", "access_notes", *COLUMNS,
-)  # fmt: skip
-_COPY = f"COPY places_premise ({', '.join(_COPIED)}) FROM STDIN"
+_COPY = f"COPY places_premise ({', '.join(COPIED)}) FROM STDIN"
 # A colleague's home is no duplicate: saying so would tell whoever imports that one of us lives there.
 _THERE = (
     "SELECT exact_key FROM places_premise WHERE closed_at IS NULL AND kind <> 'worker_home' AND exact_key = ANY(%s)"
 )
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_MEANS = re.compile(r"[\\\t\n\r]")
-
-Row = tuple[int, Mapping[str, str] | None]
+Row = tuple[int, Cells]
 """The line it begins on, and its cells by our names; None for a line that is no row."""
 
 
@@ -91,19 +84,20 @@ def import_premises(
     counts = _Counts()
     source = iter(rows)
     raw = _raw()
-    with ThreadPoolExecutor(1) as writing:  # PostgreSQL writes one batch while the next one is read
-        before: Future[None] | None = None
-        while batch := list(islice(source, BATCH)):
-            read = [(line, cells, _read(cells)) for line, cells in batch]
-            if before is not None:
-                before.result()
+    under_way: deque[Future[None]] = deque()
+    first = list(islice(source, BATCH))
+    with _reader(first) as reading, ThreadPoolExecutor(1) as writing:
+        for batch in chain([first], iter(lambda: list(islice(source, BATCH)), [])):
             counts.read += len(batch)
             if counts.read > MOST_ROWS:
                 raise refuse("too_many", f"At most {MOST_ROWS:,} rows at a time. Split the file.", on="file")
-            before = writing.submit(_take, raw, read, counts, refused, None if dry_run else (actor.person_id, now))
+            lines = reading.submit(lines_of, [cells for _, cells in batch], actor.person_id, now)
+            under_way.append(writing.submit(_take, raw, batch, lines, counts, refused, writes=not dry_run))
             progress(len(batch))
-        if before is not None:
-            before.result()
+            if len(under_way) > UNDER_WAY:
+                under_way.popleft().result()
+        for written in under_way:
+            written.result()
     good, bad = counts.good, counts.refused
     if not dry_run:
         if good >= MANY_ROWS:
@@ -124,71 +118,58 @@ class _Counts:
     seen: set[int] = field(default_factory=set)
 
 
+def _reader(first: Sequence[Row]) -> Executor:
+    """Return who reads the batches: a process of its own where a whole one comes, which starts in half a second."""
+    if len(first) < BATCH:
+        return ThreadPoolExecutor(1)
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))  # a fork would share this connection
+
+
 def _take(
     raw: Connection[Any],
-    read: list[tuple[int, Mapping[str, str] | None, PremiseRow | Wrong]],
+    batch: Sequence[Row],
+    read: Future[list[Line | Wrong]],
     counts: _Counts,
     refused: Callable[[Refusal], None],
-    by: tuple[UUID, datetime] | None,
+    *,
+    writes: bool,
 ) -> None:
-    """Write the good rows of a batch (`by` whom and when; not in a dry run) and tell of the refused ones."""
+    """Write the good rows of a batch (not in a dry run) and tell of the refused ones."""
+    lines = read.result()
     with raw.cursor() as cursor:
-        there = _there(cursor, [row.keys["exact_key"] for _, _, row in read if isinstance(row, PremiseRow)])
-        kept: list[PremiseRow] = []
-        for line, cells, row in read:
-            wrong = row if isinstance(row, Wrong) else _keep(row, kept, there, counts.seen)
+        there = _there(cursor, [line.key for line in lines if isinstance(line, Line)])
+        kept: list[Line] = []
+        for (number, cells), line in zip(batch, lines, strict=True):
+            wrong = line if isinstance(line, Wrong) else _keep(line, kept, there, counts.seen)
             if wrong is not None:
                 counts.refused += 1
-                refused(Refusal(line=line, column=wrong.column, reason=wrong.reason, cells=cells or {}))
+                refused(Refusal(line=number, column=wrong.column, reason=wrong.reason, cells=cells or {}))
         counts.good += len(kept)
-        if by is not None and kept:
+        if writes and kept:
+            kept.sort(key=_neighbourhood)
             with cursor.copy(_COPY) as copy:
-                kept.sort(key=_neighbourhood)
-                copy.write(_document(kept, *by))
+                copy.write("".join([line.text for line in kept]))
 
 
-def _neighbourhood(row: PremiseRow) -> tuple[str, str, str]:
+def _neighbourhood(line: Line) -> str:
     """Return what puts neighbours beside each other, so that the same pages of the indexes are written together."""
-    return row.keys["postal_code"], row.keys["town_key"], row.keys["house_number"]
+    return line.order
 
 
-def _keep(row: PremiseRow, kept: list[PremiseRow], there: set[str], seen: set[int]) -> Wrong | None:
+def _keep(line: Line, kept: list[Line], there: set[str], seen: set[int]) -> Wrong | None:
     """Take the row among those to be written, or return why its address is there twice."""
-    key = row.keys["exact_key"]
-    if key in there:
+    if line.key in there:
         return Wrong(column="text", reason="This address is there already.")
-    if hash(key) in seen:
+    if hash(line.key) in seen:
         return Wrong(column="text", reason="This address stands earlier in the file.")
-    seen.add(hash(key))
-    kept.append(row)
+    seen.add(hash(line.key))
+    kept.append(line)
     return None
-
-
-def _read(cells: Mapping[str, str] | None) -> PremiseRow | Wrong:
-    if cells is None:
-        return Wrong(column="", reason="This line cannot be read: is a quotation mark missing?")
-    return premise_row(cells)
 
 
 def _there(cursor: Cursor[Any], keys: list[str]) -> set[str]:
     cursor.execute(_THERE, [keys])
     return {key for (key,) in cursor.fetchall()}
-
-
-def _document(rows: list[PremiseRow], by: UUID, now: datetime) -> str:
-    """Return rows in the text format of COPY: tabs between columns, a backslash before what means something."""
-    end = f"{now.isoformat()}\t{by}"
-    lines = []
-    for row in rows:
-        civic = orjson.dumps(row.civic).decode() if row.civic else "{}"
-        said = (row.kind, row.label, row.text, civic, row.landline, row.access_notes, *row.keys.values())
-        cells = "\t".join([text.translate(_ESCAPES) if _MEANS.search(text) else text for text in said])
-        lines.append(f"{new_id()}\t{_number(row.latitude)}\t{_number(row.longitude)}\t{end}\t{cells}\n")
-    return "".join(lines)
-
-
-def _number(value: float | None) -> str:
-    return "\\N" if value is None else repr(value)
 
 
 def _raw() -> Connection[Any]:
