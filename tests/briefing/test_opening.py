@@ -178,6 +178,20 @@ def test_the_landline_of_a_premise_opens_what_is_known_there(cast: Cast) -> None
     assert {view.premise_id for view in PremiseView.objects.filter(person=cast.marcus)} == {place.pk, across.pk}
 
 
+def test_an_address_that_is_only_like_some_on_file_opens_none_of_them_and_asks(cast: Cast) -> None:
+    """C6: a different house number never opens by itself."""
+    places = [premise(cast, PremiseDraft(kind="client", text=f"{number} Quay Lane, Dublin 2")) for number in (3, 30)]
+    confirmed(cast, places[0])
+    found = opened(cast, address="33 Quay Lane, Dublin 2")
+    assert found.places == found.near == found.concerns == ()
+    assert {one.id for one in found.alike} <= {one.pk for one in places}
+    assert found.alike
+    assert not found.knows_nothing
+    assert not PremiseView.objects.filter(person=cast.marcus).exists()
+    meant = opened(cast, address="3 Quay Lane, Dublin 2")
+    assert ([one.id for one in meant.places], meant.alike) == ([places[0].pk], ())
+
+
 def test_two_premises_with_one_landline_are_both_shown_and_neither_is_where_they_are(cast: Cast) -> None:
     for text in ("3 Quay Lane, flat 1", "3 Quay Lane, flat 2"):
         premise(cast, PremiseDraft(kind="client", text=text, landline=LANDLINE))

@@ -63,7 +63,8 @@ def briefing_of(actor: Actor, asked: BriefingRequest, now: datetime) -> Briefing
     visit = outing.visit_of(person.id, occasion.visit_id) if person else None
     stops = outing.stops_of(visit)
     lines = places.by_landline(actor, asked.number_e164)
-    known = places.known_of(actor, _places(actor, asked, person, visit, stops, lines), now)
+    given, alike = places.by_address(actor, asked.address)
+    known = places.known_of(actor, _places(actor, asked, person, visit, stops, lines, given), now)
     landline = lines[0].text if len(lines) == 1 else ""
     where = whereabouts(asked, outing.position_of(visit, stops), landline, now)
     point = _point(asked, visit, stops, lines)
@@ -88,6 +89,7 @@ def briefing_of(actor: Actor, asked: BriefingRequest, now: datetime) -> Briefing
         alarms=alarms,
         heard=outing.heard_of(visit),
         places=known,
+        alike=alike,
         near=near,
         calling=calling,
         concerns=cards,
@@ -143,12 +145,13 @@ def _places(  # noqa: PLR0917 - one list out of everything that may lead to a pr
     visit: Visit | None,
     stops: Sequence[Stop],
     lines: Sequence[Premise],
+    given: Sequence[Premise],
 ) -> list[tuple[str, Premise]]:
     found = [(places.LINE, one) for one in lines]
     if visit is not None and visit.state == Visit.State.OUT:
         there = places.of_visit(stops, current_stop(tuple(stops)))
         found = there + found if asked.line is Line.VOIP else found + there
-    found += [(places.ADDRESS, one) for one in places.by_address(actor, asked.address)]
+    found += [(places.ADDRESS, one) for one in given]
     if person is not None:
         found += places.of_person(actor, person)
     return found

@@ -119,12 +119,22 @@ class PlaceKnown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAlike:
+    """A premise that the address which was given is only like: a person says whether it is meant (C6)."""
+
+    id: UUID
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Briefing:
     """All that is shown. Lists are bounded; `concerns_left` says how many more persons of concern there are.
 
     `around` is the point around which was looked. `candidates` are colleagues where it is not clear which of them
-    it is. What Wayhome does not keep yet (orders in force, code words, the plan) has no field: a page leaves it
-    out rather than say "none".
+    it is; `alike` are premises where the address that was given is on no file but like theirs: none of them is
+    opened, and nothing of them is told. What Wayhome does not keep yet (orders in force, code words, the plan) has
+    no field: a page leaves it out rather than say "none".
     """
 
     asked: BriefingRequest
@@ -140,6 +150,7 @@ class Briefing:
     alarms: tuple[OpenAlarm, ...] = ()
     heard: tuple[Heard, ...] = ()
     places: tuple[PlaceKnown, ...] = ()
+    alike: tuple[PlaceAlike, ...] = ()
     near: tuple[NearHazards, ...] = ()
     calling: tuple[UUID, ...] = ()
     concerns: tuple[Card, ...] = ()
@@ -165,4 +176,4 @@ class Briefing:
     @property
     def knows_nothing(self) -> bool:
         """Say whether nothing at all is known of what was asked."""
-        return self.knows_nobody and not (self.places or self.near or self.concerns)
+        return self.knows_nobody and not (self.places or self.alike or self.near or self.concerns)

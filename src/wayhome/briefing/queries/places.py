@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from wayhome.briefing.queries.known import Colleague, Entry, PlaceKnown
+from wayhome.briefing.queries.known import Colleague, Entry, PlaceAlike, PlaceKnown
 from wayhome.briefing.queries.who import watches
 from wayhome.persons.queries import hidden_from
 from wayhome.places.models import Premise, PremiseEntry
@@ -16,7 +16,7 @@ from wayhome.places.queries import (
     hazards_in_force,
     hazards_near,
     home_of,
-    premise_at,
+    premise_meant,
     readable,
     work_of,
 )
@@ -45,10 +45,15 @@ def by_landline(actor: Actor, number: str) -> list[Premise]:
     return list(readable(actor).filter(landline=number, closed_at__isnull=True).order_by("text", "pk")[:3])
 
 
-def by_address(actor: Actor, address: str) -> list[Premise]:
-    """Return the premise that an address is, if the actor may know of it."""
-    found = premise_at(address) if address else None
-    return [found] if found is not None and readable(actor).filter(pk=found.pk).exists() else []
+def by_address(actor: Actor, address: str) -> tuple[list[Premise], tuple[PlaceAlike, ...]]:
+    """Return the premise that an address is, or up to three that it is only like; those that the actor may know of."""
+    meant = premise_meant(address)
+    found = [meant.premise] if meant.premise else list(meant.choices)
+    known = set(readable(actor).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True)) if found else ()
+    found = [one for one in found if one.pk in known]
+    if meant.premise:
+        return found, ()
+    return [], tuple(PlaceAlike(id=one.pk, text=one.text, label=one.label) for one in found)
 
 
 def of_visit(stops: Sequence[Stop], current: Stop | None) -> list[tuple[str, Premise]]:

@@ -2,7 +2,7 @@
 
 from wayhome.places.queries.access import DECIDERS, READERS, may_decide, may_read, readable
 from wayhome.places.queries.hazards import HazardLine, NearHazards, hazards_in_force, hazards_near
-from wayhome.places.queries.matching import Meant, match_address, premise_at, premise_meant, premises_near
+from wayhome.places.queries.matching import Meant, match_address, premise_meant, premises_near
 from wayhome.places.queries.pages import HazardDetail, PremiseDetail, Review, hazard_detail, premise_detail, review_list
 from wayhome.places.queries.premises import (
     PremisePage,
@@ -52,7 +52,6 @@ __all__ = [
     "nearest_crossing",
     "nearest_safe_places",
     "persons_at",
-    "premise_at",
     "premise_detail",
     "premise_meant",
     "premises_near",

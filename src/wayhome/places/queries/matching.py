@@ -88,11 +88,6 @@ def premise_meant(text: str) -> Meant:
     return Meant(choices=premises)
 
 
-def premise_at(text: str) -> Premise | None:
-    """Return the premise that an address means beyond doubt, None for one that is only like it (C6). No homes."""
-    return premise_meant(text).premise
-
-
 def premises_near(
     latitude: float, longitude: float, radius_metres: float, *, homes: bool, most: int = LIST_ROWS
 ) -> list[NearPremise]:
