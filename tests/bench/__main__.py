@@ -48,6 +48,8 @@ PARTS: dict[str, Part] = {
     "hammer": Part(measure="hammered:measure", seconds=300),
     "roads": Part(measure="places:roads", seconds=120),
     "premises": Part(measure="places:premises", seconds=600),
+    "matching": Part(measure="matching:measure", seconds=300, needs_database=False),
+    "briefing": Part(measure="briefing:measure", seconds=600),
 }
 say = Console(stderr=True)
 END_SECONDS = 60

@@ -1,4 +1,4 @@
-"""The bars that matching must reach, on data that others made (`python -m tests.bench premises` counts the whole sets).
+"""The bars that matching must reach, on data that others made (`python -m tests.bench matching` counts the whole sets).
 
 FEBRL 4: the half of the originals on which the rules were not tried is on file, all 5,000 twins are asked for.
 Iceland: the addresses of six postal codes (some 15,000) are on file; 600 are asked for in the dative with a slip.
