@@ -183,7 +183,7 @@ def test_an_address_that_is_only_like_some_on_file_opens_none_of_them_and_asks(c
     places = [premise(cast, PremiseDraft(kind="client", text=f"{number} Quay Lane, Dublin 2")) for number in (3, 30)]
     confirmed(cast, places[0])
     found = opened(cast, address="33 Quay Lane, Dublin 2")
-    assert found.places == found.near == found.concerns == ()
+    assert (found.places, found.near, found.concerns) == ((), (), ())
     assert {one.id for one in found.alike} <= {one.pk for one in places}
     assert found.alike
     assert not found.knows_nothing
