@@ -4,6 +4,7 @@ from wayhome.staff.actions.absences import add_absence, end_absence
 from wayhome.staff.actions.contacts import ContactDraft, add_contact, edit_contact, remove_contact, view_contacts
 from wayhome.staff.actions.handover import accept_handover, decline_handover, offer_handover, withdraw_handover
 from wayhome.staff.actions.importing import ImportReport, import_people
+from wayhome.staff.actions.lines import say_line
 from wayhome.staff.actions.offices import (
     OfficeDraft,
     VehicleDraft,
@@ -55,6 +56,7 @@ from wayhome.staff.actions.tokens import (
     withdraw_phone,
 )
 from wayhome.staff.actions.tries import note_tries
+from wayhome.staff.rules.lines import LineDraft
 from wayhome.staff.rules.people import PersonDraft
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "Enrolled",
     "FirstRun",
     "ImportReport",
+    "LineDraft",
     "MadeToken",
     "OfferedScreen",
     "OfficeDraft",
@@ -108,6 +111,7 @@ __all__ = [
     "remove_contact",
     "remove_route",
     "retire_vehicle",
+    "say_line",
     "send_code",
     "set_duty_phone",
     "set_hours",

@@ -1,5 +1,6 @@
 """What is stored of people, offices and who is on duty."""
 
+from wayhome.staff.models.lines import PhoneLine
 from wayhome.staff.models.offices import Agency, Office, OfficeHours, Vehicle
 from wayhome.staff.models.people import (
     ContactRoute,
@@ -26,6 +27,7 @@ __all__ = [
     "OfficeHours",
     "Person",
     "PhoneEnrolment",
+    "PhoneLine",
     "PinAnswer",
     "PinVerifier",
     "Role",

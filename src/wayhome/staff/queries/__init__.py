@@ -15,6 +15,7 @@ from wayhome.staff.queries.duty import (
     watches_between,
     watching,
 )
+from wayhome.staff.queries.lines import own_line
 from wayhome.staff.queries.people import people_by_id, people_to_choose, routes_of
 from wayhome.staff.queries.screens import Screen, screen_by_token, screens_of, silent_screens
 
@@ -31,6 +32,7 @@ __all__ = [
     "is_in_hours",
     "next_roster_change",
     "on_duty",
+    "own_line",
     "people_by_id",
     "people_to_choose",
     "routes_of",

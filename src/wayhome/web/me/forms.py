@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
+from wayhome.core.limits import SHORT_TEXT
 from wayhome.messaging.models import Channel
-from wayhome.staff.models import ApiToken
+from wayhome.staff.models import ApiToken, PhoneLine
 from wayhome.web.components.local_times import LocalTimeField
 
 OFFERED = [(value, label) for value, label in Channel.choices if value != Channel.CONSOLE]
@@ -67,3 +68,26 @@ class TokenForm(forms.Form):
             label="It may", choices=ApiToken.Scope.choices, widget=forms.CheckboxSelectMultiple
         )
         self.fields["expires_at"] = LocalTimeField(label="Until", zone=zone)
+
+
+class LineForm(forms.Form):
+    """What one's own telephone shows to police."""
+
+    kind = forms.ChoiceField(
+        label="What kind of line it is",
+        choices=[("", "I do not say"), *PhoneLine.Kind.choices],
+        required=False,
+        help_text="An app that rings over the internet, or over Wi-Fi at home, is an internet telephone.",
+    )
+    registered_address = forms.CharField(
+        label="Address that the provider gives to police",
+        required=False,
+        max_length=SHORT_TEXT,
+        help_text="Not for a mobile. Ask the provider, or look in your account there.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    checked_on = forms.DateField(
+        label="Last checked with the provider",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )

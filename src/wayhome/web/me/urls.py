@@ -11,6 +11,7 @@ urlpatterns = [
     path("routes/<uuid:route_id>/move/", views.move, name="route-move"),
     path("routes/<uuid:route_id>/remove/", views.remove, name="route-remove"),
     path("pins/", views.pins, name="pins"),
+    path("line/", views.line, name="my-line"),
     path("phones/", devices.phones, name="phones"),
     path("phones/<uuid:phone_id>/withdraw/", devices.phone_withdraw, name="phone-withdraw"),
     path("tokens/", devices.tokens, name="tokens"),

@@ -16,10 +16,11 @@ from wayhome.http.requests import Request
 from wayhome.messaging.channels import webhook
 from wayhome.messaging.models import Channel
 from wayhome.staff import actions
-from wayhome.staff.models import ContactRoute
-from wayhome.staff.queries import pages
+from wayhome.staff.models import ContactRoute, PhoneLine
+from wayhome.staff.queries import own_line, pages
+from wayhome.web.components.alarm.scene import spoken
 from wayhome.web.components.doing import done, pressed
-from wayhome.web.me.forms import CodeForm, PinsForm, RouteForm
+from wayhome.web.me.forms import CodeForm, LineForm, PinsForm, RouteForm
 
 
 @allow()
@@ -104,6 +105,29 @@ def pins(request: Request) -> HttpResponse:
         return redirect("me")
     context = {"form": form, "title": "Your PINs"}
     return render(request, "me/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+@allow()
+@never_cache
+@require_http_methods(["GET", "POST"])
+def line(request: Request) -> HttpResponse:
+    """Say what kind of line one's own telephone is, and where it is registered."""
+    number = request.user.phone
+    said = own_line(request.actor, number)
+    form = LineForm(request.POST or None, initial=_of_line(said))
+    if request.method == "POST" and done(
+        form, lambda: actions.say_line(request.actor, actions.LineDraft(**form.cleaned_data))
+    ):
+        messages.success(request, "Kept. Your call card goes by it.")
+        return redirect("me")
+    context = {"form": form, "title": "What my telephone shows police", "number": spoken(number), "of_line": True}
+    return render(request, "me/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _of_line(said: PhoneLine | None) -> dict[str, object]:
+    if said is None:
+        return {}
+    return {"kind": said.kind, "registered_address": said.registered_address, "checked_on": said.checked_on}
 
 
 def _secret(route: ContactRoute) -> str:
