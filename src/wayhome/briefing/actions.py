@@ -1,6 +1,6 @@
-"""The one writer of briefings: whoever opens one is recorded before anything is shown."""
+"""The one writer of briefings and call cards: whoever opens one is recorded before anything is shown."""
 
-from wayhome.briefing.queries import Briefing, briefing_of
+from wayhome.briefing.queries import Briefing, Card, briefing_of, card_of
 from wayhome.briefing.rules import BriefingRequest, judge
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Refused
@@ -39,6 +39,23 @@ def open_briefing(actor: Actor, asked: BriefingRequest) -> Briefing:
     }
     record(at=now, action="briefing.opened", actor=actor.party(), subject=_subject(briefing), details=details)
     return briefing
+
+
+@in_transaction
+def open_card(actor: Actor, asked: BriefingRequest) -> Card:
+    """Return the actor's own call card; what it shows of a premise is kept as a look at that premise.
+
+    The phone's position is used for this answer and kept nowhere. Raises Refused for a position that is none,
+    NotAllowed for a token and for an enrolled phone.
+    """
+    wrong = judge(asked)
+    if wrong:
+        raise Refused(tuple(wrong))
+    now = database_now()
+    card = card_of(actor, asked, now)
+    if card.premise_id is not None:
+        note_look(actor, card.premise_id, now, card="yes")
+    return card
 
 
 def _subject(briefing: Briefing) -> Party:

@@ -74,17 +74,19 @@ def ago(at: datetime, now: datetime) -> str:
 
 
 def whereabouts(
-    asked: BriefingRequest, position: Position | None, landline_address: str, now: datetime
+    asked: BriefingRequest, position: Position | None, landline_address: str, now: datetime, *, own: bool = False
 ) -> tuple[Where, ...]:
     """Return each thing that says where somebody is, the best first.
 
-    `landline_address` is that of the premise with this number, "" for none.
+    `landline_address` is that of the premise with this number, "" for none. `own`: they read it themselves, and the
+    position is that of the phone in their hand.
     """
+    who = "You" if own else "They"
     lines: list[tuple[int, Where]] = []
     if asked.point is not None:
-        lines.append(_of_point(asked, asked.point, now))
+        lines.append(_of_point(asked, asked.point, now, whose="This phone's" if own else "The call's"))
     if position is not None:
-        lines.append(_of_visit(position, now))
+        lines.append(_of_visit(position, now, who))
     better = position is not None or (asked.point is not None and not _is_old(asked, now))
     if landline_address:
         lines.append(_of_file(asked, landline_address, better=better))
@@ -97,12 +99,12 @@ def _is_old(asked: BriefingRequest, now: datetime) -> bool:
     return asked.located_at is not None and (now - asked.located_at).total_seconds() > OLD_SECONDS
 
 
-def _of_point(asked: BriefingRequest, point: tuple[float, float], now: datetime) -> tuple[int, Where]:
+def _of_point(asked: BriefingRequest, point: tuple[float, float], now: datetime, *, whose: str) -> tuple[int, Where]:
     wide = asked.radius_metres
     width = "a point, and nobody says how wrong it may be" if not wide else f"somewhere within {wide:.0f} m of a point"
     when = ago(asked.located_at, now) if asked.located_at else "nobody says when"
     old = _is_old(asked, now)
-    words = f"The call's own position: {width}, {when}."
+    words = f"{whose} own position: {width}, {when}."
     if old:
         words += " Too old to go by: they may be anywhere by now."
     narrow = wide is not None and 0 < wide <= NARROW_METRES
@@ -111,17 +113,17 @@ def _of_point(asked: BriefingRequest, point: tuple[float, float], now: datetime)
     return rank, Where(how=How.POSITION, sentence=words, latitude=point[0], longitude=point[1])
 
 
-def _of_visit(position: Position, now: datetime) -> tuple[int, Where]:
+def _of_visit(position: Position, now: datetime, who: str) -> tuple[int, Where]:
     address = position.address
     match position.at:
         case At.THERE:
-            words = f"They said that they arrived at {address}, {ago(position.since, now)}."
+            words = f"{who} said that {who.lower()} arrived at {address}, {ago(position.since, now)}."
             return 2, Where(how=How.ARRIVED, sentence=words, address=address)
         case At.GOING:
-            words = f"Signed out to {address}, {ago(position.since, now)}. Nobody has heard that they arrived."
+            words = f"Signed out to {address}, {ago(position.since, now)}. Nobody has heard that {who.lower()} arrived."
             return 3, Where(how=How.SIGNED_OUT, sentence=words, address=address)
         case At.LEFT:
-            words = f"They left {address} {ago(position.since, now)} and are on the way back, as far as is known."
+            words = f"{who} left {address} {ago(position.since, now)} and are on the way back, as far as is known."
             return 3, Where(how=How.ON_THE_WAY, sentence=words, address=address)
         case _:
             words = f"Signed out {ago(position.signed_out_at, now)}; no stop was written down."
