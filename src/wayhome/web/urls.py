@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wayhome.web.sign_in.urls")),
     path("", include("wayhome.web.board.urls")),
     path("my/", include("wayhome.web.my.urls")),
+    path("card/", include("wayhome.web.card.urls")),
     path("p/", include("wayhome.web.my.phone_urls")),
     path("visits/", include("wayhome.web.visits.urls")),
     path("alarms/", include("wayhome.web.alarms.urls")),
