@@ -31,7 +31,11 @@ def test_what_is_said_is_kept_tidied_and_changed_once(cast: Cast, clock: HeldClo
     assert recorded() == ["staff.line_said", "staff.line_said"]
     said = json.dumps([entry.details for entry in Entry.objects.all()])
     assert "Home Road" not in said
-    assert sorted(Entry.objects.order_by("-id")[0].details["fields"]) == ["checked_on", "kind", "registered_address"]
+    assert sorted((Entry.objects.order_by("-id")[0].details or {})["fields"]) == [
+        "checked_on",
+        "kind",
+        "registered_address",
+    ]
 
 
 def test_it_is_forgotten_when_nothing_is_chosen(cast: Cast, clock: HeldClock) -> None:

@@ -9,7 +9,7 @@ from wayhome.staff.rules.lines import STALE_DAYS, LineDraft, is_stale, line_wron
 
 TODAY = date(2026, 3, 2)
 KINDS = frozenset({"mobile", "voip"})
-HOME = {"registered_address": "9 Home Road", "checked_on": TODAY}
+HOME: dict[str, Any] = {"registered_address": "9 Home Road", "checked_on": TODAY}
 
 
 def wrong(kind: str, number: str = "+353861230000", **more: Any) -> list[tuple[str, str]]:
