@@ -13,7 +13,7 @@ from tests.tidy.sources import ROOT, SOURCE, python_files, room_of, templates
 
 FLOORS = (
     *("core", "ledger", "vault", "messaging", "staff", "persons", "places", "visits", "alarms"),
-    *("briefing", "calls", "engine", "http", "web", "project"),
+    *("briefing", "calls", "filings", "engine", "http", "web", "project"),
 )
 MAY_USE_NETWORK = {
     "messaging/channels",

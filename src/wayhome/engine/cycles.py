@@ -20,6 +20,7 @@ from wayhome.engine.audit import audit
 from wayhome.engine.boards import watch_boards
 from wayhome.engine.fallback import Fallback
 from wayhome.engine.ping import Pinger
+from wayhome.filings import actions as filings
 from wayhome.ledger.actions import write_leaves
 from wayhome.ledger.queries import anything_pending
 from wayhome.messaging.queries import anything_uncarried
@@ -125,6 +126,7 @@ class Upkeep:
             parts += [("gaps", alarms.tell_gaps), ("beats", lambda: beats.forget_old(now))]
             parts.append(("contacts", lambda: self.fallback.learn(now)))
             parts.append(("reviews", lambda: places.tell_overdue_reviews(now, BATCH_ROWS)))
+            parts.append(("requests", lambda: filings.remind_keepers(now, BATCH_ROWS)))
         done = sum(self._run(name, part) for name, part in parts)
         self.fallback.all_is_well()
         return Cycle(now=now, done=done)

@@ -64,6 +64,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What somebody outside is told of a person of concern: the card, and what they did with how it is known."""
+
+    card: Card
+    behaviour: tuple[tuple[date, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
     """All that the page of one record shows, of it and of what was merged into it."""
 
@@ -198,6 +206,23 @@ def cards(person_ids: Sequence[UUID], audience: Actor) -> list[Card]:
     """Return the cards of those of `person_ids` that `audience` may see, in their order."""
     seen = {one.pk: one for one in visible_to(audience).select_related("root").filter(pk__in=person_ids)}
     return [_card(_rows(seen[one].root)) for one in person_ids if one in seen]
+
+
+def told_of(person_ids: Iterable[UUID]) -> list[Told]:
+    """Return what a paper says of these (by the root of their record), in the order of their names.
+
+    No authorisation: the caller knows that it may be told, and to whom.
+    """
+    rows = [_rows(one) for one in PersonOfConcern.objects.filter(pk__in=list(person_ids)).order_by("name", "id")]
+    return [
+        Told(card=_card(one), behaviour=tuple((did.happened_on, did.words, did.source) for did in one.behaviour))
+        for one in rows
+    ]
+
+
+def roots_of(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return under which record each of these is read."""
+    return dict(PersonOfConcern.objects.filter(pk__in=list(person_ids)).values_list("pk", "root_id"))
 
 
 def detail(actor: Actor, person_id: UUID) -> Detail:

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "wayhome.alarms",
     "wayhome.briefing",
     "wayhome.calls",
+    "wayhome.filings",
     "wayhome.engine",
     "wayhome.http",
     "wayhome.api",

@@ -1,0 +1,98 @@
+"""What was done to a request, who looked at it, and of what somebody was reminded."""
+
+from django.db import models
+
+from wayhome.core.ids import new_id
+from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
+from wayhome.filings.models.request import PremiseRequest
+from wayhome.staff.models import Person
+
+
+class RequestEvent(models.Model):
+    """One thing done: by whom, when it was entered, and on what day it was. `by` is none for Wayhome itself."""
+
+    class Kind(models.TextChoices):
+        DRAFTED = "drafted", "Drafted"
+        CHANGED = "changed", "Draft changed"
+        CONSENTED = "consented", "Consent given"
+        CONSENT_WITHDRAWN = "consent_withdrawn", "Consent withdrawn"
+        CONSENT_ENDED = "consent_ended", "Consent ran out"
+        MADE = "made", "Papers made"
+        SENT = "sent", "Sent"
+        ACCEPTED = "accepted", "Accepted"
+        RENEWED = "renewed", "Renewed"
+        REFUSED = "refused", "Refused"
+        EXPIRED = "expired", "Expired"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    request = models.ForeignKey(PremiseRequest, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    on = models.DateField()
+    version = models.PositiveIntegerField(null=True, blank=True)
+    how = models.CharField(max_length=SHORT_TEXT, blank=True)
+    to_whom = models.CharField(max_length=SHORT_TEXT, blank=True)
+    reference = models.CharField(max_length=SHORT_TEXT, blank=True)
+    until = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=LONG_TEXT, blank=True)
+
+    class Meta:
+        db_table = "filings_event"
+        ordering = ("at", "id")
+        indexes = [models.Index(fields=["request", "at"], name="filings_event_story")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
+class FilingView(models.Model):
+    """Somebody opened a request, or one of its papers: shown on its page, to the worker too (F1)."""
+
+    class What(models.TextChoices):
+        PAGE = "page", "The page"
+        PDF = "pdf", "The paper"
+        EIDO = "eido", "The EIDO"
+        PIDF = "pidf", "The PIDF-LO"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    request = models.ForeignKey(PremiseRequest, on_delete=models.CASCADE, related_name="views")
+    viewer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    what = models.CharField(max_length=10, choices=What.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "filings_view"
+        ordering = ("-at",)
+        indexes = [models.Index(fields=["request", "-at"], name="filings_view_request")]
+
+    def __str__(self) -> str:
+        return f"view {self.id}"
+
+
+class Reminder(models.Model):
+    """Of this the responsible person was told: `about` is the day or the state of things it was about. Told once."""
+
+    class Kind(models.TextChoices):
+        EXPIRES_30 = "expires_30", "Expires within 30 days"
+        EXPIRES_7 = "expires_7", "Expires within 7 days"
+        EXPIRED = "expired", "Expired"
+        UNANSWERED = "unanswered", "Not answered"
+        CONSENT = "consent", "Consent ends"
+        TO_WITHDRAW = "to_withdraw", "To be withdrawn"
+        DIFFERS = "differs", "What is known differs from what was sent"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    request = models.ForeignKey(PremiseRequest, on_delete=models.CASCADE, related_name="reminders")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    about = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "filings_reminder"
+        ordering = ("at",)
+        constraints = [models.UniqueConstraint(fields=["request", "kind", "about"], name="filings_reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about}"

@@ -1,0 +1,34 @@
+"""The readers of premise requests that pages, the engine and the look-up call."""
+
+from wayhome.filings.queries.access import (
+    FILERS,
+    OWN,
+    agencies_of,
+    consent_of,
+    files,
+    find_request,
+    given,
+    keepers_of,
+    needed,
+    on_file,
+    readable,
+)
+from wayhome.filings.queries.choosing import Choices, choices_about
+from wayhome.filings.queries.composing import facts_of
+
+__all__ = [
+    "FILERS",
+    "OWN",
+    "Choices",
+    "agencies_of",
+    "choices_about",
+    "consent_of",
+    "facts_of",
+    "files",
+    "find_request",
+    "given",
+    "keepers_of",
+    "needed",
+    "on_file",
+    "readable",
+]
