@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.alarms.scenes import go_out, overdue_alarm
 from tests.cast import Cast
 from tests.clock import HeldClock
+from tests.filings.scenes import agency_draft
 from tests.http.sessions import sign_in
 from tests.persons.scenes import photograph
 from tests.persons.scenes import written as concern
@@ -22,6 +23,9 @@ from tests.places.scenes import TODAY, hazard_draft
 from wayhome.alarms.models import Drill, FollowUp
 from wayhome.calls.actions import Incoming, receive_call
 from wayhome.core.ids import new_id
+from wayhome.filings.actions import add_agency, draft_request, make_papers, note_paper_consent
+from wayhome.filings.rules.consent import ConsentDraft
+from wayhome.filings.rules.drafts import RequestDraft
 from wayhome.ledger.models import Entry
 from wayhome.persons.actions import add_photo, merge, name_conflict
 from wayhome.places.actions import ObjectionDraft, PremiseDraft, add_premise, record_objection, write_hazard
@@ -48,7 +52,7 @@ WORDS = {
     "size": ("shown", "original"),
     "to": ("confirmed", "arrived"),
 }
-ROOMS = ("staff", "persons", "places", "visits", "alarms", "calls")
+ROOMS = ("staff", "persons", "places", "visits", "alarms", "calls", "filings")
 ROLES = ("worker", "monitor", "supervisor")
 NO = {403, 404, 405}
 
@@ -79,6 +83,23 @@ def _backup(cast: Cast, visit_id: UUID) -> UUID:
     return Backup.objects.get(stop=stop).pk
 
 
+def _filing(cast: Cast, home_id: UUID) -> dict[str, UUID]:
+    sofia = cast.actor(cast.sofia)
+    agency = add_agency(sofia, agency_draft(cast.office.pk))
+    draft = RequestDraft(
+        worker_id=cast.nora.pk,
+        agency_id=agency.pk,
+        responsible_id=cast.sofia.pk,
+        asks="Please send a car.",
+        premises=((home_id, "home"),),
+    )
+    request = draft_request(sofia, draft)
+    consent = ConsentDraft(purpose="x", until=TODAY + timedelta(days=90), signed_on=TODAY, kept_where="The safe")
+    note_paper_consent(sofia, request.pk, consent)
+    make_papers(sofia, request.pk)
+    return {"agency_id": agency.pk, "request_id": request.pk}
+
+
 def rows_of_harbour_street(cast: Cast, clock: HeldClock) -> dict[str, UUID]:
     """Make one row of each kind in the office that the prober does not belong to, by the name of its argument."""
     now = clock.now
@@ -97,6 +118,7 @@ def rows_of_harbour_street(cast: Cast, clock: HeldClock) -> dict[str, UUID]:
         "objection_id": record_objection(cast.actor(nora), hazard.pk, said).pk,
         "visit_id": visit_id,
         **_person_of_concern(cast),
+        **_filing(cast, home.pk),
         "call_id": receive_call(cast.actor(cast.marcus), Incoming(source="desk", from_typed="+353861230000")).call.pk,
         "backup_id": _backup(cast, visit_id),
         "stop_id": Stop.objects.create(visit_id=visit_id, position=9, address="12 Quay Street").pk,
@@ -139,7 +161,7 @@ EVERY = sorted(set(patterns("/", get_resolver().url_patterns)))
 def paths(pattern: str, rows: dict[str, UUID]) -> list[str]:
     if pattern.startswith("/persons/"):
         rows = rows | {"person_id": rows["concern_id"]}
-    path = ID.sub(lambda match: str(rows[match[1]]), pattern)
+    path = ID.sub(lambda match: str(rows[match[1]]), pattern).replace("<int:number>", "1")
     word = WORD.search(path)
     return [path.replace(word[0], value) for value in WORDS[word[1]]] if word else [path]
 

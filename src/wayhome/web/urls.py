@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("safe-places/", include("wayhome.web.safe_places.urls")),
     path("streets/", include("wayhome.web.street_map.urls")),
     path("briefings/", include("wayhome.web.briefing.urls")),
+    path("premise-requests/", include("wayhome.web.filings.urls")),
 ]

@@ -40,6 +40,7 @@ ENTRIES = (
     Entry(label="Concerns", address="/persons/", screen="persons", roles=(Role.WORKER, *WATCHERS)),
     Entry(label="Safe places", address="/safe-places/", screen="safe_places"),
     Entry(label="Briefing", address="/briefings/", screen="briefing", roles=WATCHERS),
+    Entry(label="Police", address="/premise-requests/", screen="filings", roles=(Role.SUPERVISOR, Role.SAFETY_OFFICER)),
     Entry(label="Me", address="/me/", screen="me"),
 )
 SCREENS = frozenset(entry.screen for entry in ENTRIES if find_spec(f"wayhome.web.{entry.screen}"))

@@ -1,0 +1,1 @@
+"""Premise requests: what the police are asked to keep, the worker's consent, and what came of it."""

@@ -1,0 +1,177 @@
+"""Forms about premise requests. What is typed is judged by filings.rules; here only the inputs."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
+from wayhome.filings.models import PoliceAgency, PremiseRequest, Version
+from wayhome.filings.queries import Choices
+from wayhome.filings.rules.consent import ConsentDraft
+from wayhome.filings.rules.drafts import AgencyDraft, RequestDraft
+from wayhome.filings.rules.steps import Answer, Sending
+from wayhome.web.components.person_field import PersonField
+
+ASKS = "Please treat a silent or broken-off call from these addresses as a call for help, and send a car."
+PHONE_LINES = 10
+LINE_CHARACTERS = 120
+
+
+def _line(label: str, length: int = SHORT_TEXT, hint: str = "", *, required: bool = False) -> forms.CharField:
+    return forms.CharField(label=label, max_length=length, required=required, help_text=hint)
+
+
+def _lines(label: str, hint: str = "", *, required: bool = False) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, max_length=LONG_TEXT, required=required, help_text=hint, widget=area)
+
+
+def _day(label: str, hint: str = "") -> forms.DateField:
+    picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=hint, widget=picker)
+
+
+class WorkerForm(forms.Form):
+    """About whom."""
+
+    person = PersonField(label="About whom", required=True, empty="Choose somebody")
+
+
+class AgencyForm(forms.Form):
+    """A police agency, and who dispatches for it."""
+
+    name = _line("Name", hint="The station or force that keeps premise histories.", required=True)
+    contact_name = _line("Who takes requests there")
+    phone = _line("Their telephone", 32)
+    email = _line("Their e-mail", 254)
+    dispatch_name = _line("Who sends the cars")
+    dispatch_number = _line("Their direct line", 32)
+    notes = _lines("Notes")
+
+    def draft(self, office_id: UUID) -> AgencyDraft:
+        return AgencyDraft(office_id=office_id, **self.cleaned_data)
+
+
+class RequestForm(forms.Form):
+    """What is asked, of which addresses, about whom."""
+
+    agency_id = forms.TypedChoiceField(label="To", coerce=UUID)
+    premises = forms.MultipleChoiceField(label="Addresses", widget=forms.CheckboxSelectMultiple)
+    persons = forms.TypedMultipleChoiceField(
+        label="Persons of concern", coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    phones = _lines("Numbers they ring from", "One a line, with what it is: mobile: 086 123 0000")
+    asks = _lines("What we ask", required=True)
+    responsible_id = forms.TypedChoiceField(label="Who keeps this, and is reminded", coerce=UUID)
+
+    def __init__(self, *args: Any, choices: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._worker_id = choices.worker.pk
+        for name, found in (
+            ("agency_id", choices.agencies),
+            ("premises", choices.premises),
+            ("persons", choices.persons),
+            ("responsible_id", choices.keepers),
+        ):
+            self.fields[name].choices = found  # type: ignore[attr-defined]  # each is a field of choices
+        if not choices.persons:
+            self.fields["persons"].help_text = "Nobody is written down as a concern of theirs."
+
+    def draft(self) -> RequestDraft:
+        said = self.cleaned_data
+        chosen = [value.split(":") for value in said["premises"]]
+        return RequestDraft(
+            worker_id=self._worker_id,
+            agency_id=said["agency_id"],
+            responsible_id=said["responsible_id"],
+            asks=said["asks"],
+            premises=tuple((UUID(premise_id), role) for premise_id, role in chosen),
+            person_ids=tuple(said["persons"]),
+            phones=_numbers(said["phones"]),
+        )
+
+
+def _numbers(words: str) -> tuple[tuple[str, str], ...]:
+    """Return (label, number) of each line; the label stands before the last colon."""
+    found = []
+    for line in [one for one in words.splitlines() if one.strip()][:PHONE_LINES]:
+        label, _, number = line[:LINE_CHARACTERS].rpartition(":")
+        found.append((label, number))
+    return tuple(found)
+
+
+def initial_of(request: PremiseRequest) -> dict[str, Any]:
+    """Return a request as its form begins."""
+    return {
+        "agency_id": str(request.agency_id),
+        "responsible_id": str(request.responsible_id),
+        "premises": [f"{one.premise_id}:{one.role}" for one in request.premises.all()],
+        "persons": [str(one.person_id) for one in request.persons.all()],
+        "phones": "\n".join(f"{label}: {number}" for label, number in request.phones),
+        "asks": request.asks,
+    }
+
+
+def agency_initial(agency: PoliceAgency) -> dict[str, str]:
+    return {name: getattr(agency, name) for name in AgencyForm.base_fields}
+
+
+class ConsentForm(forms.Form):
+    """The worker's own yes."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    purpose = _lines("What I consent to this for", required=True)
+    until = _day("Until", "At most a year; you may take it back at any time before, without a reason.")
+
+    def draft(self) -> ConsentDraft:
+        return ConsentDraft(purpose=self.cleaned_data["purpose"], until=self.cleaned_data["until"])
+
+
+class PaperConsentForm(forms.Form):
+    """A signed paper on file."""
+
+    purpose = _lines("What they consented to it for", required=True)
+    signed_on = _day("Signed on")
+    until = _day("Until")
+    kept_where = _line("Where the paper is kept", required=True)
+
+    def draft(self) -> ConsentDraft:
+        return ConsentDraft(**self.cleaned_data)
+
+
+class SentForm(forms.Form):
+    """How the newest papers went out."""
+
+    on = _day("Sent on")
+    how = forms.ChoiceField(label="How", choices=Version.How.choices)
+    to_whom = _line("To whom", required=True)
+
+    def said(self) -> Sending:
+        return Sending(**self.cleaned_data)
+
+
+class AnswerForm(forms.Form):
+    """What the police answered."""
+
+    reference = _line("Their reference", required=True)
+    on = _day("Answered on")
+    expires_on = _day("They keep it until")
+
+    def said(self) -> Answer:
+        return Answer(**self.cleaned_data)
+
+
+class RefusedForm(forms.Form):
+    """Why not."""
+
+    on = _day("Answered on")
+    reason = _lines("Why", required=True)
+
+
+class WithdrawnForm(forms.Form):
+    """Who was told to keep it no longer."""
+
+    on = _day("Told on")
+    to_whom = _line("Who was told", hint="Nobody, while it was never sent.")
+    note = _lines("Note")

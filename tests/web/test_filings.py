@@ -1,0 +1,135 @@
+"""Asking the police, page by page: drafted, consented to, made, sent, accepted, on file; and the worker's own page."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Page
+
+from tests.cast import Cast
+from tests.clock import HeldClock
+from tests.filings.scenes import UNTIL, Scene, accepted, make_scene, seen
+from tests.http.sessions import sign_in
+from tests.places.scenes import TODAY
+from tests.web.browser import Front, assert_accessible
+from tests.web.browser import sign_in as sign_in_browser
+from wayhome.filings.models import FilingView, PremiseRequest
+from wayhome.staff.models import Person
+
+HOME = "/premise-requests/"
+
+
+def client_of(person: Person) -> Client:
+    client = Client()
+    sign_in(client, person)
+    return client
+
+
+def typed(scene: Scene, **more: object) -> dict[str, object]:
+    return {
+        "agency_id": str(scene.agency.pk),
+        "premises": [f"{scene.home.pk}:home"],
+        "persons": [str(scene.feared.pk)],
+        "phones": "mobile: 086 123 0000\n\n01 555 0123",
+        "asks": "Please send a car.",
+        "responsible_id": str(scene.cast.sofia.pk),
+        **more,
+    }
+
+
+def test_the_whole_way_through_the_pages(cast: Cast, clock: HeldClock) -> None:
+    scene = make_scene(cast)
+    sofia, nora = client_of(cast.sofia), client_of(cast.nora)
+    to = sofia.post(f"{HOME}new/", {"person": str(cast.nora.pk)}).headers["location"]
+    assert to == f"{HOME}new/{cast.nora.pk}/"
+    wrong = sofia.post(to, typed(scene, phones="mobile: none"))
+    assert wrong.status_code == 422
+    assert "mobile: none" in wrong.content.decode()
+    page = sofia.post(to, typed(scene)).headers["location"]
+    request = PremiseRequest.objects.get()
+    assert request.phones == [["mobile", "+353861230000"], ["", "+35315550123"]]
+    assert "not consented" in sofia.get(page).content.decode()
+    assert sofia.get(f"{page}consent/").status_code == 404
+    read = nora.get(f"{page}consent/").content.decode()
+    for words in ("12 Elm Grove", "Colm Reddin", "struck a colleague", seen(request, clock.now)):
+        assert words in read
+    stale = nora.post(f"{page}consent/", {"seen": "x", "purpose": "For a silent call.", "until": UNTIL})
+    assert stale.status_code == 422
+    assert seen(request, clock.now) in stale.content.decode()
+    yes = {"seen": seen(request, clock.now), "purpose": "For a silent call.", "until": UNTIL}
+    assert nora.post(f"{page}consent/", yes).status_code == 302
+    assert sofia.post(f"{page}make/").status_code == 302
+    pdf = sofia.get(f"{page}papers/1/pdf/")
+    assert (pdf.headers["content-type"], pdf.content[:4]) == ("application/pdf", b"%PDF")
+    assert "Nora" not in pdf.headers["content-disposition"]
+    assert "no-store" in pdf.headers["cache-control"]
+    assert sofia.post(f"{page}sent/", {"on": "", "how": "post", "to_whom": "Flynn"}).status_code == 422
+    sofia.post(f"{page}sent/", {"on": TODAY, "how": "post", "to_whom": "Sgt. Flynn"})
+    answer = {"reference": "PH-7", "on": TODAY, "expires_on": TODAY + timedelta(days=90)}
+    sofia.post(f"{page}accepted/", answer)
+    sofia.post(f"{page}renewed/", answer | {"expires_on": TODAY + timedelta(days=99)})
+    held = sofia.get(HOME).content.decode()
+    assert "PH-7" in held
+    assert str(request.versions.get().entry_id) in held
+    sofia.post(f"{page}edit/", typed(scene, asks="Ring first."))
+    assert "not what was sent" in sofia.get(page).content.decode()
+    sofia.post(f"{page}withdrawn/", {"on": TODAY, "to_whom": "Sgt. Flynn", "note": ""})
+    request.refresh_from_db()
+    assert (request.state, request.expires_on) == ("withdrawn", TODAY + timedelta(days=99))
+
+
+def test_the_worker_sees_who_looked_and_takes_it_back(cast: Cast, clock: HeldClock) -> None:
+    request = accepted(make_scene(cast), clock.now)
+    page = f"{HOME}{request.pk}/"
+    client_of(cast.sofia).get(page)
+    nora = client_of(cast.nora)
+    assert "What the police keep about me" in nora.get("/me/").content.decode()
+    said = nora.get(page).content.decode()
+    assert "Sofia Marín: the page" in said
+    assert "It was sent" not in said
+    nora.post(f"{page}consent/withdraw/")
+    request.refresh_from_db()
+    assert request.state == "to_withdraw"
+    assert FilingView.objects.filter(viewer=cast.sofia).count() == 1
+    assert client_of(cast.ben).get(page).status_code == 404
+
+
+def test_refused_and_signed_on_paper_and_agencies(cast: Cast, clock: HeldClock) -> None:
+    scene = make_scene(cast)
+    sofia = client_of(cast.sofia)
+    request = scene.request()
+    page = f"{HOME}{request.pk}/"
+    signed = {"purpose": "For Store Street.", "signed_on": TODAY, "until": UNTIL, "kept_where": "The safe"}
+    assert sofia.post(f"{page}consent/paper/", signed).status_code == 302
+    sofia.post(f"{page}make/")
+    sofia.post(f"{page}sent/", {"on": TODAY, "how": "post", "to_whom": "Sgt. Flynn"})
+    sofia.post(f"{page}refused/", {"on": TODAY, "reason": "Not our area."})
+    assert "Not our area." in sofia.get(page).content.decode()
+    said = {"name": "Pearse Street station", "phone": "01 666 9000"}
+    assert sofia.post(f"{HOME}agencies/new/{cast.office.pk}/", said).status_code == 302
+    assert sofia.get(f"{HOME}agencies/new/{cast.other_office.pk}/").status_code == 404
+    assert sofia.post(f"{HOME}agencies/{scene.agency.pk}/", said | {"name": ""}).status_code == 422
+    assert sofia.post(f"{HOME}agencies/{scene.agency.pk}/", said | {"name": "Store St."}).status_code == 302
+    sofia.post(f"{HOME}agencies/{scene.agency.pk}/close/")
+    listed = sofia.get(f"{HOME}agencies/").content.decode()
+    assert "Store St." in listed
+    assert "Pearse Street" in listed
+    assert "is open" in listed
+
+
+def test_the_pages_are_light_and_for_everybody(
+    page: Page, phone: Page, front: Front, committed_cast: Cast, clock: HeldClock
+) -> None:
+    request = accepted(make_scene(committed_cast), clock.now)
+    connection.close()
+    sign_in_browser(page, committed_cast.sofia)
+    sign_in_browser(phone, committed_cast.nora)
+    one = f"{HOME}{request.pk}/"
+    for address in (HOME, one, f"{one}edit/", f"{one}renewed/", f"{HOME}agencies/"):
+        page.goto(address)
+        assert_accessible(page)
+    for address in (HOME, one, f"{one}consent/"):
+        phone.goto(address)
+        assert_accessible(phone)
+        width = phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width <= 0, address
