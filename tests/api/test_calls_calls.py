@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 from tests.api.caller import Caller, token_of
 from tests.calls.rules.documents import CIRCLE_XML, document
 from tests.cast import Cast
-from wayhome.calls.models import CallEvent
+from wayhome.calls.models import CallBack, CallEvent
 
 SECRET = "a made-up secret"
 PATH = "/api/v1/calls/voice"
@@ -23,9 +23,9 @@ def desk(cast: Cast) -> Caller:
     return Caller(token_of(cast, cast.marcus, ["calls"]).text)
 
 
-def ring(form: dict[str, str], *, secret: str = SECRET, signed: str = "") -> Any:
-    signature = signed or RequestValidator(secret).compute_signature("http://testserver" + PATH, form)
-    return Client(raise_request_exception=False).post(PATH, form, headers={"X-Twilio-Signature": signature})
+def ring(form: dict[str, str], *, secret: str = SECRET, signed: str = "", path: str = PATH) -> Any:
+    signature = signed or RequestValidator(secret).compute_signature("http://testserver" + path, form)
+    return Client(raise_request_exception=False).post(path, form, headers={"X-Twilio-Signature": signature})
 
 
 def test_a_signed_call_is_written_down_and_connected(cast: Cast, settings: Settings) -> None:
@@ -67,6 +67,46 @@ def test_a_caller_is_connected_even_if_nothing_can_be_written(
 
     monkeypatch.setattr("wayhome.api.voice.receive_call", down)
     assert ring(FORM).status_code == 200
+    assert FORM["From"] not in caplog.text
+
+
+ENDED = f"{PATH}/status"
+
+
+def test_a_call_that_ended_before_anybody_took_it_must_be_called_back(cast: Cast, settings: Settings) -> None:
+    settings.WAYHOME_TWILIO_AUTH_TOKEN = SECRET
+    ring(FORM)
+    assert ring(FORM, path=ENDED).status_code == 204  # it still rings
+    assert not CallBack.objects.exists()
+    for _ in range(2):
+        answer = ring(FORM | {"CallStatus": "no-answer"}, path=ENDED)
+        assert (answer.status_code, answer.content) == (204, b"")
+    assert [back.kind for back in CallBack.objects.all()] == ["abandoned"]
+    assert CallEvent.objects.count() == 1
+
+
+def test_how_a_call_ended_is_believed_by_its_signature_alone(cast: Cast, settings: Settings) -> None:
+    ended = FORM | {"CallStatus": "completed"}
+    assert ring(ended, path=ENDED).status_code == 404
+    settings.WAYHOME_TWILIO_AUTH_TOKEN = SECRET
+    assert ring(ended, path=ENDED, secret="another").status_code == 403
+    signed_for_another = RequestValidator(SECRET).compute_signature("http://testserver" + PATH, ended)
+    assert ring(ended, path=ENDED, signed=signed_for_another).status_code == 403
+    assert Client().get(ENDED).status_code == 405
+    assert not CallEvent.objects.exists()
+
+
+def test_what_cannot_be_written_down_is_to_be_told_again(
+    cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.WAYHOME_TWILIO_AUTH_TOKEN = SECRET
+
+    def down(*_: object) -> None:
+        raise DatabaseError(FORM["From"])
+
+    monkeypatch.setattr("wayhome.api.voice.end_call", down)
+    answer = ring(FORM | {"CallStatus": "completed"}, path=ENDED)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert FORM["From"] not in caplog.text
 
 

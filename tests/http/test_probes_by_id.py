@@ -21,7 +21,7 @@ from tests.persons.scenes import photograph
 from tests.persons.scenes import written as concern
 from tests.places.scenes import TODAY, hazard_draft
 from wayhome.alarms.models import Drill, FollowUp
-from wayhome.calls.actions import Incoming, receive_call
+from wayhome.calls.actions import Incoming, begin_call_back, receive_call
 from wayhome.core.ids import new_id
 from wayhome.filings.actions import add_agency, draft_request, make_papers, note_paper_consent
 from wayhome.filings.rules.consent import ConsentDraft
@@ -100,6 +100,13 @@ def _filing(cast: Cast, home_id: UUID) -> dict[str, UUID]:
     return {"agency_id": agency.pk, "request_id": request.pk}
 
 
+def _called_back(cast: Cast) -> UUID:
+    marcus = cast.actor(cast.marcus)
+    call_id = receive_call(marcus, Incoming(source="desk", from_typed="+353861239998")).call.pk
+    begin_call_back(marcus, call_id, "silent")
+    return call_id
+
+
 def rows_of_harbour_street(cast: Cast, clock: HeldClock) -> dict[str, UUID]:
     """Make one row of each kind in the office that the prober does not belong to, by the name of its argument."""
     now = clock.now
@@ -119,7 +126,7 @@ def rows_of_harbour_street(cast: Cast, clock: HeldClock) -> dict[str, UUID]:
         "visit_id": visit_id,
         **_person_of_concern(cast),
         **_filing(cast, home.pk),
-        "call_id": receive_call(cast.actor(cast.marcus), Incoming(source="desk", from_typed="+353861230000")).call.pk,
+        "call_id": _called_back(cast),
         "backup_id": _backup(cast, visit_id),
         "stop_id": Stop.objects.create(visit_id=visit_id, position=9, address="12 Quay Street").pk,
         "alarm_id": alarm.pk,

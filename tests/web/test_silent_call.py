@@ -7,15 +7,18 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from tests.alarms.scenes import overdue_alarm
 from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.http.sessions import sign_in
 from tests.web.browser import Front, assert_accessible
 from tests.web.browser import sign_in as sign_in_browser
 from tests.web.test_briefing import NUMBER, scene
-from wayhome.calls.actions import TELEPHONE, Incoming, receive_call
+from wayhome.alarms import actions
+from wayhome.alarms.models import Alarm
+from wayhome.calls.actions import TELEPHONE, Incoming, receive_call, view_call
 from wayhome.calls.models import CallEvent
-from wayhome.calls.queries import request_of
+from wayhome.calls.queries import Seen, request_of
 from wayhome.core.clock import database_now
 from wayhome.ledger.models import Entry
 from wayhome.web.board.audiences import audience_of
@@ -72,6 +75,64 @@ def test_a_silent_call_opens_its_briefing_by_itself(
     expect(card).to_have_count(0)
 
 
+@pytest.mark.browser
+def test_the_silent_call_is_taken_called_back_and_told_to_the_police(
+    page: Page, front: Front, committed_cast: Cast, clock: HeldClock
+) -> None:
+    scene(committed_cast, clock)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sign_in_browser(page, committed_cast.marcus)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Board")).to_be_visible()
+    call_id = ring()
+    card = page.locator(f"#call-{call_id}")
+    expect(card.get_by_role("heading", name="Nora Byrne")).to_be_visible()
+    expect(card).to_contain_text("Nobody has it")
+    card.get_by_role("button", name="Copy these words").click()
+    expect(card.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "12 Quay Street" in copied
+    card.get_by_role("link", name="Take it, or call back").click()
+    page.get_by_role("button", name="Take this call").click()
+    expect(page.get_by_text("You have this call", exact=False).first).to_be_visible()
+    page.get_by_role("button", name="Silent call").click()
+    expect(page.get_by_text("Stay on the line and listen; do not hang up first", exact=True)).to_be_visible()
+    assert_accessible(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_label("Nothing heard").check()
+    page.get_by_role("button", name="Write it down about Stay on the line").click()
+    page.get_by_label("Answered, and the challenge was answered").locator("visible=true").check()
+    page.get_by_role("button", name="Write it down about Ring Nora back").click()
+    page.get_by_label("Accidental (pocket, keys, a bag)").check()
+    page.get_by_role("button", name="Finish the call-back").click()
+    expect(page.get_by_text("Finished: Accidental")).to_be_visible()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Board")).to_be_visible()
+    expect(card).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_an_alarm_that_rings_stands_above_the_calls(
+    page: Page, front: Front, committed_cast: Cast, clock: HeldClock
+) -> None:
+    overdue_alarm(committed_cast, clock, committed_cast.ben)
+    connection.close()
+    calls = [ring(f"+4477009001{number}") for number in range(10, 13)]
+    sign_in_browser(page, committed_cast.marcus)
+    page.goto("/")
+    lines = page.locator(".line")
+    expect(lines.first).to_contain_text("Ben Okafor")
+    expect(page.locator(f"#call-{calls[0]}")).to_be_visible()
+    actions.acknowledge(committed_cast.actor(committed_cast.bea), Alarm.objects.get().pk)
+    connection.close()
+    expect(lines.first).to_contain_text("A call")  # somebody has it: the calls are what nobody has
+
+
+def seen(cast: Cast, call: CallEvent) -> Seen:
+    return view_call(cast.actor(cast.marcus), call.pk)
+
+
 def board_of(cast: Cast, person: str, view: View) -> Board:
     actor = cast.actor(getattr(cast, person))
     now = database_now()
@@ -99,7 +160,7 @@ def test_a_call_is_read_by_its_desk_alone(cast: Cast, clock: HeldClock, client: 
 
 def test_a_sector_becomes_a_circle_that_holds_it_and_never_a_pin(cast: Cast, clock: HeldClock) -> None:
     body = Incoming(source=CallEvent.Source.PIDF, from_typed=NUMBER, body=SECTOR_BODY, body_type="application/pidf+xml")
-    asked = request_of(receive_call(TELEPHONE, body).call, clock.now)
+    asked = request_of(seen(cast, receive_call(TELEPHONE, body).call), clock.now)
     assert asked.radius_metres is not None
     assert asked.radius_metres > 500
     assert asked.point != (53.35, -6.26)  # the mast lies outside of its sector
@@ -107,5 +168,5 @@ def test_a_sector_becomes_a_circle_that_holds_it_and_never_a_pin(cast: Cast, clo
 
 def test_a_call_that_says_nothing_asks_by_its_number(cast: Cast, clock: HeldClock) -> None:
     call = receive_call(TELEPHONE, Incoming(source=CallEvent.Source.VOICE, from_typed="anonymous")).call
-    asked = request_of(call, clock.now)
+    asked = request_of(seen(cast, call), clock.now)
     assert (asked.number_e164, asked.point, asked.address) == ("", None, "")

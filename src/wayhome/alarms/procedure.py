@@ -21,6 +21,11 @@ NEVER_OTHER = (
     "Never tell a caller who is out, or where.",
 )
 ANSWERS = ("answered, challenge right", "answered, challenge wrong", "somebody else answered", "no answer", "voicemail")
+NEVER_CALL_BACK = (
+    "Never ring or text from this page: the call-back says whom to ring, or that nobody may be rung.",
+    "Never take silence, voicemail or a text for contact.",
+    *NEVER_PERSON,
+)
 KNOWS = ("has heard from them", "has not heard", "no answer")
 DONE = ("done", "could not")
 
@@ -75,6 +80,8 @@ def procedure(facts: Facts) -> Procedure:
         return Procedure(items=_board_silent(), never=NEVER_OTHER)
     if facts.kind == "not_watching":
         return Procedure(items=_not_watching(facts), never=NEVER_OTHER)
+    if facts.kind == "unfinished_call_back":
+        return Procedure(items=_call_back(facts), never=NEVER_CALL_BACK, police_script=_call_back_script(facts))
     if facts.kind == "duress":
         never = (f"Do NOT ring or text {facts.called}, nor their family unless they chose that.", *NEVER_PERSON)
         return Procedure(items=_duress(facts), never=never, police_script=_police_script(facts))
@@ -198,6 +205,30 @@ def _duress(facts: Facts) -> tuple[Item, ...]:
         Item(
             key="seen", words=f"A colleague or police have seen {facts.called} safe", outcomes=("seen safe", "not yet")
         ),
+    )
+
+
+def _call_back(facts: Facts) -> tuple[Item, ...]:
+    """No step rings anybody: whether the number may be rung is the call-back's to say."""
+    return (
+        Item(
+            key="call-back",
+            words="Open the call-back, and do what is left of its list",
+            help="Where it says Do NOT ring or text, nobody does. It ends with an outcome there, not by closing this.",
+        ),
+        Item(key="supervisor", words="Tell the supervisor by voice, and decide who goes: two people, never one"),
+        _police(facts, due_at=facts.police_at),
+    )
+
+
+def _call_back_script(facts: Facts) -> tuple[str, ...]:
+    who = f"A worker of ours, {facts.called}," if facts.called else "Somebody"
+    return (
+        "The address first: where the call says it comes from, or the last place they were expected.",
+        f"“{who} rang us, nobody spoke with us, and nobody was reached since. Come without telephoning them.”",
+        "What is known of the place: who lives there, what has happened there.",
+        "Your name, this telephone, and that you stay on the line.",
+        "Ask for the event number, repeat it, write it down here.",
     )
 
 

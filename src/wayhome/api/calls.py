@@ -123,7 +123,7 @@ def _said(done: Received) -> Status[CallOut]:
         received_at=call.received_at,
         from_number=call.from_number,
         class_of_service=call.class_of_service,
-        locations=len(call.locations),
+        locations=call.located,
         location_asked=call.reference_state,
         remarks=[CallRemark(**one) for one in remarks],
         repeated=done.repeated,

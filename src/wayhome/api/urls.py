@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from wayhome.api.app import api, unknown
 from wayhome.api.docs import docs
 from wayhome.api.errors import answer
-from wayhome.api.voice import voice
+from wayhome.api.voice import ended, voice
 from wayhome.http.access import allow
 
 View = Callable[..., HttpResponseBase]
@@ -41,6 +41,7 @@ def _patterns() -> list[URLPattern | URLResolver]:
         if isinstance(found, URLPattern) and found.callback is not None and found.name != "api-root"
     ]
     patterns.append(path("calls/voice", _opened(voice), name="voice"))
+    patterns.append(path("calls/voice/status", _opened(ended), name="voice-ended"))
     return [*patterns, path("docs", docs, name="docs"), re_path(r"^(.*)$", _opened(unknown), name="unknown")]
 
 

@@ -138,13 +138,13 @@ def call(
         "call_id": str(found.pk),
         "from_number": found.from_number,
         "class_of_service": found.class_of_service,
-        "locations": len(found.locations),
+        "locations": found.located,
         "remarks": found.remarks,
         "repeated": done.repeated,
     }
     if as_json:
         print(json.dumps(said, ensure_ascii=False))
         return
-    print(f"Call {found.pk} is written down{' already' if done.repeated else ''}: {len(found.locations)} locations.")
+    print(f"Call {found.pk} is written down{' already' if done.repeated else ''}: {found.located} locations.")
     for remark in found.remarks:
         print(f"remark: {remark['words']}")

@@ -13,6 +13,7 @@ from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from wayhome.alarms import actions as alarms
 from wayhome.alarms.queries import anybody_heard_from, next_wake_at
+from wayhome.calls import actions as calls
 from wayhome.core.clock import database_now
 from wayhome.core.limits import BATCH_ROWS
 from wayhome.engine import beats, clockwatch
@@ -60,7 +61,7 @@ class Cycle:
 
 
 def open_cycle(limit: int = OPEN_ROWS) -> Cycle:
-    """Open alarms for what is overdue; show who was heard from on what is open."""
+    """Open alarms for what is overdue and for calls not called back; show who was heard from on what is open."""
     done, now = 0, database_now()
     next_at = visits.next_due_at(now)
     if _is_due(next_at, now):
@@ -68,6 +69,7 @@ def open_cycle(limit: int = OPEN_ROWS) -> Cycle:
         next_at = visits.next_due_at(now)
     if anybody_heard_from():
         alarms.note_heard_from(limit)
+    done += calls.open_unfinished(now, limit)
     return _cycle(now, done, next_at)
 
 
@@ -127,6 +129,7 @@ class Upkeep:
             parts.append(("contacts", lambda: self.fallback.learn(now)))
             parts.append(("reviews", lambda: places.tell_overdue_reviews(now, BATCH_ROWS)))
             parts.append(("requests", lambda: filings.remind_keepers(now, BATCH_ROWS)))
+            parts.append(("calls", lambda: calls.retire_calls(now, BATCH_ROWS)))
         done = sum(self._run(name, part) for name, part in parts)
         self.fallback.all_is_well()
         return Cycle(now=now, done=done)

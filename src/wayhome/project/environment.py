@@ -155,6 +155,12 @@ SETTINGS: tuple[Setting, ...] = (
         default=[],
         meaning="Hosts of location servers (HELD) that may be asked where a caller is; empty means none is asked.",
     ),
+    Setting(
+        name="WAYHOME_CALL_DAYS",
+        cast="int",
+        default=90,
+        meaning="How long calls are kept, with where they came from; afterwards what they were is only counted.",
+    ),
 )
 
 

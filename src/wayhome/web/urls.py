@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("streets/", include("wayhome.web.street_map.urls")),
     path("briefings/", include("wayhome.web.briefing.urls")),
     path("premise-requests/", include("wayhome.web.filings.urls")),
+    path("calls/", include("wayhome.web.calls.urls")),
 ]

@@ -53,6 +53,20 @@ def test_a_cause_is_needed_and_must_fit() -> None:
     assert codes(subject_kind="system", kind="not_watching", cause="system_mended", contact="") == {"no-contact"}
 
 
+@pytest.mark.parametrize("subject", ["office", "system", "person"])
+def test_what_a_call_was_is_known_by_contact_alone(subject: str) -> None:
+    def call(**changes: object) -> set[str]:
+        return codes(kind="unfinished_call_back", subject_kind=subject, visit_out=False, **changes)
+
+    assert call(cause="accidental", contact="spoke") == set()
+    assert call(cause="accidental", contact="not_a_person") == {"no-contact"}
+    assert call(cause="duty_covered", contact="spoke") == {"cause-does-not-fit"}
+    assert call(cause="other", contact="spoke", note="A fax machine") == set()
+    never_learnt = call(cause="other", contact="not_a_person", note="Nobody ever answered; police were told.")
+    assert never_learnt == ({"no-contact"} if subject == "person" else set())
+    assert call(drill=True, cause="drill", contact="not_a_person") == set()
+
+
 def test_other_asks_for_words() -> None:
     assert codes(cause="other") == {"no-note"}
     assert codes(cause="other", note="He had swapped telephones.") == set()

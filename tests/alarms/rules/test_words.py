@@ -108,3 +108,14 @@ def test_every_kind_has_steps_with_keys_of_their_own_that_fit_a_tick(kind: str) 
     assert len({item.key for item in items}) == len(items)
     assert all(0 < len(item.key) <= 60 for item in items)
     assert procedure(replace(FACTS, kind=kind)).never
+
+
+def test_a_call_that_was_not_called_back_never_says_to_ring() -> None:
+    for called in ("Nora", ""):
+        found = procedure(replace(FACTS, kind=Kind.UNFINISHED_CALL_BACK, called=called))
+        assert [item.key for item in found.items] == ["call-back", "supervisor", "police"]
+        assert not any(item.words.startswith("Ring") for item in found.items)
+        assert FACTS.phone not in {item.phone for item in found.items}
+        assert found.call_back == ()
+        assert any("Never ring or text" in never for never in found.never)
+        assert any((called or "Somebody") in line for line in found.police_script)

@@ -91,14 +91,14 @@ def open_overdue(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
         for one in overdue
     ]
     openings.sort(key=lambda asked: (asked.drill_id is not None, not asked.police_soon, asked.due_at))
-    opened = _open_each(openings, now)
+    opened = open_each(openings, now)
     seen_to = [one for one, _ in opened if one.visit_id]
     kept = [one.visit_id for one in seen_to if one.drill_id is None and one.visit_id]
     visits.mark_alarmed([one.visit_id for one in seen_to if one.visit_id], freeze=kept, now=now)
     return len(opened)
 
 
-def _open_each(openings: Sequence[Opening], now: datetime) -> list[Opened]:
+def open_each(openings: Sequence[Opening], now: datetime) -> list[Opened]:
     """Open all at once; if that fails, each by itself, so that one which cannot be opened holds up no other."""
     try:
         with transaction.atomic():

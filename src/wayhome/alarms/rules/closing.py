@@ -11,6 +11,8 @@ WITH_REPORT = frozenset({"accident", "threat", "followed"})
 CAUSES_OF_OFFICE = frozenset({"duty_covered", "accidental", "other"})
 CAUSES_OF_SYSTEM = frozenset({"system_mended", "accidental", "other"})
 NOT_OF_A_PERSON = frozenset({"duty_covered", "system_mended", "drill"})
+UNFINISHED_CALL_BACK = "unfinished_call_back"
+"""Of somebody, even where nobody knows of whom: who it was is learnt by the call-back."""
 
 AFTERCARE_SECONDS = 24 * 3600
 REVIEW_SECONDS = 3 * 24 * 3600
@@ -52,15 +54,27 @@ def _cause(asked: Closing) -> list[Problem]:
         return [Problem(code="no-cause", message="Choose why it came to this alarm.", field="cause")]
     if asked.cause == "drill":
         return [Problem(code="not-a-drill", message="This is no drill. Choose what it really was.", field="cause")]
-    fitting = {"office": CAUSES_OF_OFFICE, "system": CAUSES_OF_SYSTEM}.get(asked.subject_kind)
-    fits = asked.cause in fitting if fitting is not None else asked.cause not in NOT_OF_A_PERSON
-    if not fits:
+    if not fits(asked.cause, kind=asked.kind, subject_kind=asked.subject_kind):
         return [Problem(code="cause-does-not-fit", message="This cause does not fit this alarm.", field="cause")]
     return []
 
 
+def fits(cause: str, *, kind: str, subject_kind: str) -> bool:
+    """Say whether a cause fits an alarm that is no drill."""
+    fitting = {"office": CAUSES_OF_OFFICE, "system": CAUSES_OF_SYSTEM}.get(subject_kind)
+    if fitting is None or kind == UNFINISHED_CALL_BACK:
+        return cause not in NOT_OF_A_PERSON
+    return cause in fitting
+
+
+def _needs_a_person(asked: Closing) -> bool:
+    """Say whether somebody must have been reached; what a call was is known by contact alone, or it is "other"."""
+    by_call = asked.kind == UNFINISHED_CALL_BACK and asked.cause != "other"
+    return not asked.drill and (by_call or asked.subject_kind == "person")
+
+
 def _contact(asked: Closing) -> list[Problem]:
-    if asked.subject_kind != "person" or asked.drill:
+    if not _needs_a_person(asked):
         if asked.contact not in OF_A_PERSON | {NOT_A_PERSON}:
             return [Problem(code="no-contact", message="Choose how contact was made.", field="contact")]
         return []

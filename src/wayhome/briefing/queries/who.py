@@ -58,6 +58,13 @@ def callers(actor: Actor, number: str) -> Callers:
     )
 
 
+def owners(number: str) -> list[UUID]:
+    """Return whose number it is, each once. For matching alone: it asks nobody who may know."""
+    if not number:
+        return []
+    return list(dict.fromkeys(person_id for _, ids in _ways(number) for person_id in ids[:MOST_PEOPLE]))
+
+
 def _ways(number: str) -> Iterable[tuple[str, list[UUID]]]:
     """Return by each way who has the number: their own, a verified route, carried on a visit, their home's."""
     own = Person.objects.filter(phone=number, is_active=True).order_by("name")

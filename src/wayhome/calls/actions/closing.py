@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from wayhome.calls.actions.sealing import open_read
 from wayhome.calls.models import CallEvent
-from wayhome.calls.queries import call_of, readable
+from wayhome.calls.queries import Seen, call_back_of, call_of, readable
 from wayhome.core.clock import database_now
-from wayhome.core.errors import NotAllowed, NotFound
+from wayhome.core.errors import NotAllowed, NotFound, refuse
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
 from wayhome.ledger.rules import Party
@@ -17,11 +18,12 @@ MAY_OPEN_BODY: tuple[str, ...] = (Role.SUPERVISOR, Role.SAFETY_OFFICER)
 
 
 @in_transaction
-def view_call(actor: Actor, call_id: UUID) -> CallEvent:
-    """Return a call, and record who looked. Raises NotFound."""
+def view_call(actor: Actor, call_id: UUID) -> Seen:
+    """Return a call with where it says it is, and record who looked. Raises NotFound."""
     call = call_of(actor, call_id)
     _record(actor, call, "call.viewed")
-    return call
+    locations, _ = open_read(call)
+    return Seen(call=call, locations=locations)
 
 
 @in_transaction
@@ -39,10 +41,16 @@ def open_body(actor: Actor, call_id: UUID) -> bytes:
 
 @in_transaction
 def close_call(actor: Actor, call_id: UUID) -> CallEvent:
-    """Take a call off the duty screens; one that is closed stays as it is. Raises NotFound."""
+    """Take a call off the duty screens; one that is closed stays as it is. Raises NotFound.
+
+    Refused while a call-back is under way: that one ends with an outcome, and takes the call with it.
+    """
     call = readable(actor).select_for_update(of=("self",)).filter(pk=call_id).first()
     if call is None:
         raise NotFound("There is no such call.")
+    back = call_back_of(call)
+    if back is not None and back.finished_at is None:
+        raise refuse("call-back", "A call-back is under way: finish it, with what it was. Nothing ends on silence.")
     if call.state == CallEvent.State.OPEN:
         call.state, call.closed_at, call.closed_by_id = CallEvent.State.CLOSED, database_now(), actor.person_id
         call.save(update_fields=["state", "closed_at", "closed_by"])

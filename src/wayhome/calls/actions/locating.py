@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from wayhome.calls.actions.receiving import FETCH_LOCATION, wake
+from wayhome.calls.actions.receiving import FETCH_LOCATION
+from wayhome.calls.actions.sealing import open_read, seal_read
 from wayhome.calls.location_servers import ServerError, fetch
 from wayhome.calls.models import CallEvent
-from wayhome.calls.rules.locations import Remark, as_json
+from wayhome.calls.rules.locations import Remark
 from wayhome.calls.rules.pidf import Reading, read_body
 from wayhome.core.clock import database_now
 from wayhome.core.transactions import in_transaction
@@ -36,13 +37,14 @@ def _add(call_id: UUID, reading: Reading) -> bool:
         return False
     now = database_now()
     came = bool(reading.locations)
-    call.locations = [*call.locations, *(as_json(one) for one in reading.locations)]
+    if came:
+        before, blocks = open_read(call)
+        seal_read(call, [*before, *reading.locations], blocks)
     remarks = [*call.remarks, *({"code": one.code, "words": one.words} for one in reading.remarks)]
     call.remarks = remarks[:MOST_REMARKS]
     call.reference_state = CallEvent.Asked.ANSWERED if came else CallEvent.Asked.FAILED
     call.reference_tried_at = now
-    call.save(update_fields=["locations", "remarks", "reference_state", "reference_tried_at"])
+    call.save(update_fields=["read_sealed", "located", "remarks", "reference_state", "reference_tried_at"])
     details = {"came": came, "locations": len(reading.locations)}
     record(at=now, action="call.located", actor=SYSTEM, subject=Party(kind="call", id=call_id), details=details)
-    wake(call_id)
     return came

@@ -1,19 +1,19 @@
-"""A call comes in: written down as it is, whatever is wrong with it, and the duty screens are woken."""
+"""A call comes in: written down as it is, whatever is wrong with it; the duty screens look for it by themselves."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from procrastinate.contrib.django import app as jobs
 
+from wayhome.calls.actions.sealing import seal_read
 from wayhome.calls.location_servers import is_ours
 from wayhome.calls.models import CallEvent
 from wayhome.calls.rules.classes import class_in, class_of
 from wayhome.calls.rules.explain import blocks_json
 from wayhome.calls.rules.incoming import BODY_BYTES, REFERENCE_CHARACTERS, clean, readable_number
-from wayhome.calls.rules.locations import Remark, as_json
+from wayhome.calls.rules.locations import Remark
 from wayhome.calls.rules.pidf import Reading, read_body
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed
@@ -32,8 +32,6 @@ TELEPHONE = Party(kind="system", origin="telephone")
 
 FETCH_LOCATION = "calls.fetch_location"
 """The name of the task in calls.tasks: actions defer by name, so that they import nothing from above."""
-
-CHANNEL = "wayhome_call"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,18 +75,11 @@ def receive_call(by: Actor | Party, incoming: Incoming) -> Received:
         action="call.received",
         actor=by.party() if isinstance(by, Actor) else by,
         subject=Party(kind="call", id=call.pk),
-        details={"source": call.source, "locations": len(call.locations), "remarks": len(call.remarks)},
+        details={"source": call.source, "locations": call.located, "remarks": len(call.remarks)},
     )
-    wake(call.pk)
     if call.reference_state == CallEvent.Asked.WAITING:
         jobs.configure_task(FETCH_LOCATION, queue="calls", priority=9).defer(call_id=str(call.pk))
     return Received(call=call, repeated=False)
-
-
-def wake(call_id: UUID) -> None:
-    """Tell whoever listens, when this commits, that there is something new of a call."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(call_id)])
 
 
 def _ensure_may(actor: Actor) -> None:
@@ -117,8 +108,6 @@ def _write(by: Actor | Party, incoming: Incoming, reading: Reading, now: datetim
         class_of_service=line_name,
         text=clean(incoming.text, LONG_TEXT),
         entity=clean(reading.entity, SHORT_TEXT),
-        locations=[as_json(one) for one in reading.locations],
-        blocks=blocks_json(reading),
         remarks=[{"code": one.code, "words": one.words} for one in remarks],
         body_type=clean(incoming.body_type, 300),
         reference=reference,
@@ -126,6 +115,8 @@ def _write(by: Actor | Party, incoming: Incoming, reading: Reading, now: datetim
         office_id=office_id,
         by_person_id=by.person_id if isinstance(by, Actor) else None,
     )
+    if reading.locations or reading.blocks:
+        seal_read(call, reading.locations, blocks_json(reading))
     if incoming.body:
         call.body_sealed = seal(incoming.body[:BODY_BYTES], table="calls_event", column="body_sealed", row=str(call.pk))
     return _insert(call)

@@ -23,8 +23,9 @@ SELECT wayhome_now(),
        (SELECT coalesce(sum(hashtextextended(a::text, 0)), 0) FROM alarms_alarm a WHERE a.closed_at IS NULL),
        (SELECT coalesce(sum(hashtextextended(r::text, 0)), 0) FROM staff_shift r WHERE r.ends_at > wayhome_now()),
        (SELECT coalesce(sum(hashtextextended(b::text, 0)), 0) FROM staff_absence b WHERE b.ends_at > wayhome_now()),
-       (SELECT coalesce(sum(hashtextextended(c.id::text || c.reference_state || jsonb_array_length(c.locations), 0)), 0)
-          FROM calls_event c WHERE c.state = 'open')
+       (SELECT coalesce(sum(hashtextextended(c.id::text || c.reference_state || c.located
+                 || coalesce(c.taken_by_id::text, '') || coalesce(b.due_at::text, ''), 0)), 0)
+          FROM calls_event c LEFT JOIN calls_call_back b ON b.call_id = c.id WHERE c.state = 'open')
 """
 
 

@@ -75,6 +75,9 @@ def _calls() -> tuple[OpenCall, ...]:
             received_at=call.received_at,
             words=call.words,
             located=call.located,
+            holder=call.holder,
+            back_words=call.back_words,
+            back_due_at=call.back_due_at,
         )
         for call in on_screens()
     )

@@ -90,6 +90,9 @@ class OpenCall:
     received_at: datetime
     words: str
     located: int
+    holder: str = ""
+    back_words: str = ""
+    back_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +139,16 @@ class Board:
             return self.out[:MOST_NAMES]
         weights = itertools.accumulate(1 + len(line.alarms) for line in self.out)
         return tuple(line for line, weight in zip(self.out, weights, strict=True) if weight <= MOST_WEIGHT)
+
+    @property
+    def ringing(self) -> tuple[Line, ...]:
+        """Return those of the shown about whom an alarm rings: they stand above whatever calls come in."""
+        return tuple(line for line in self.shown if any(alarm.must_be_answered for alarm in line.alarms))
+
+    @property
+    def quiet(self) -> tuple[Line, ...]:
+        """Return the rest of the shown: they stand below the calls."""
+        return tuple(line for line in self.shown if not any(alarm.must_be_answered for alarm in line.alarms))
 
     @property
     def tiles(self) -> tuple[Line, ...]:

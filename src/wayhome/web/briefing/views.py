@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -13,14 +12,14 @@ from wayhome.briefing.actions import open_briefing
 from wayhome.briefing.queries import Briefing
 from wayhome.briefing.rules import BriefingRequest
 from wayhome.calls.actions import close_call, view_call
-from wayhome.calls.queries import request_of, weighed
+from wayhome.calls.queries import call_back_of, request_of, weighed
 from wayhome.core.clock import database_now
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff.models import Role
 from wayhome.web.briefing.forms import AskForm
 from wayhome.web.briefing.shown import shown
-from wayhome.web.components.doing import done
+from wayhome.web.components.doing import done, pressed
 
 DESK = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
 
@@ -82,16 +81,16 @@ def body_of_call(request: Request, call_id: UUID) -> HttpResponse:
 @require_POST
 def put_aside(request: Request, call_id: UUID) -> HttpResponse:
     """Take a call off the duty screens."""
-    close_call(request.actor, call_id)
-    messages.success(request, "Put aside. The call stays in the record.")
+    if not pressed(request, lambda: close_call(request.actor, call_id), "Put aside. The call stays in the record."):
+        return redirect("call", call_id)
     return redirect("board")
 
 
 def _of_call(request: Request, call_id: UUID) -> dict[str, Any]:
-    call = view_call(request.actor, call_id)
+    seen = view_call(request.actor, call_id)
     now = database_now()
-    briefing = open_briefing(request.actor, request_of(call, now))
-    return {"shown": shown(briefing), "call": call, "said": weighed(call, now)}
+    briefing = open_briefing(request.actor, request_of(seen, now))
+    return {"shown": shown(briefing), "call": seen.call, "back": call_back_of(seen.call), "said": weighed(seen, now)}
 
 
 def _page(request: Request, briefing: Briefing) -> HttpResponse:

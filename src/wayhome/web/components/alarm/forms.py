@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from wayhome.alarms.models import Alarm, Cause, ContactKind, Kind
-from wayhome.alarms.rules.closing import CAUSES_OF_OFFICE, CAUSES_OF_SYSTEM, DURESS, NOT_OF_A_PERSON, OF_A_PERSON
+from wayhome.alarms.rules.closing import DURESS, OF_A_PERSON, fits
 from wayhome.core.limits import LONG_TEXT
 from wayhome.visits.actions import VisitOutcome
 from wayhome.web.components.local_times import LocalTimeField
@@ -96,17 +96,18 @@ def causes_for(alarm: Alarm) -> list[tuple[str, str]]:
     """Return the causes that this alarm can have, in words."""
     if alarm.drill_id:
         return [(Cause.DRILL.value, str(Cause.DRILL.label))]
-    fitting = {Alarm.Subject.OFFICE.value: CAUSES_OF_OFFICE, Alarm.Subject.SYSTEM.value: CAUSES_OF_SYSTEM}
-    fits = fitting.get(alarm.subject_kind, frozenset(Cause.values) - NOT_OF_A_PERSON)
-    return [(cause.value, str(cause.label)) for cause in Cause if cause.value in fits]
+    fitting = [cause for cause in Cause if fits(cause.value, kind=alarm.kind, subject_kind=alarm.subject_kind)]
+    return [(cause.value, str(cause.label)) for cause in fitting]
 
 
 def contacts_for(alarm: Alarm) -> list[tuple[str, str]]:
     """Return how contact can have been made: with a person (seen, if it is duress), or none is needed."""
+    if alarm.kind == Kind.UNFINISHED_CALL_BACK and alarm.subject_kind != Alarm.Subject.PERSON:
+        return [(kind.value, str(kind.label)) for kind in ContactKind]  # who it was may never be learnt
     if alarm.subject_kind != Alarm.Subject.PERSON:
         return [(ContactKind.NOT_A_PERSON.value, str(ContactKind.NOT_A_PERSON.label))]
-    fits = DURESS if alarm.kind == Kind.DURESS else OF_A_PERSON
-    return [(kind.value, str(kind.label)) for kind in ContactKind if kind.value in fits]
+    fitting = DURESS if alarm.kind == Kind.DURESS else OF_A_PERSON
+    return [(kind.value, str(kind.label)) for kind in ContactKind if kind.value in fitting]
 
 
 def outcome_of(said: dict[str, Any]) -> VisitOutcome | None:

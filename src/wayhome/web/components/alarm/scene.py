@@ -13,6 +13,7 @@ from wayhome.alarms.queries import AlarmDetail
 from wayhome.alarms.queries.access import RESPONDERS
 from wayhome.alarms.queries.surroundings import Surroundings, surroundings
 from wayhome.alarms.rules.words import KINDS
+from wayhome.calls.queries import is_hushed, of_alarm
 from wayhome.staff.rules import Actor
 from wayhome.visits.models import DueKind, Stop, Visit
 from wayhome.web.components.alarm.words import closing_words, event_more, event_words
@@ -62,7 +63,8 @@ def drawn(detail: AlarmDetail, actor: Actor, *, others: list[Alarm]) -> dict[str
         "subject": subject_words(alarm),
         "called": person.called if person else "",
         "tone": _tone(alarm),
-        "silent": alarm.kind == Kind.DURESS,
+        "silent": alarm.kind == Kind.DURESS or is_hushed(alarm, now),
+        "call_backs": [] if own else of_alarm(actor, alarm.pk),
         "drill": alarm.drill_id is not None,
         "due_at": alarm.due_at,
         "due_words": _due_words(alarm),

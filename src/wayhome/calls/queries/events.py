@@ -1,4 +1,4 @@
-"""Calls as pages show them: those that are open, the newest, those after one that is known."""
+"""Calls as pages show them: those that are open on a duty screen, and the newest."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,18 +9,18 @@ from django.db.models import Q, QuerySet
 from wayhome.briefing.rules import BriefingRequest
 from wayhome.briefing.rules import Line as AskedLine
 from wayhome.briefing.rules.asking import ADDRESS_CHARACTERS, MOST_RADIUS_METRES
-from wayhome.calls.models import CallEvent
+from wayhome.calls.models import CallBack, CallEvent
 from wayhome.calls.rules.classes import class_of
-from wayhome.calls.rules.locations import from_json
+from wayhome.calls.rules.locations import Location
+from wayhome.calls.rules.procedure import KINDS
 from wayhome.calls.rules.trust import Evidence, Trust, evidence_of, weigh
 from wayhome.core.errors import NotFound
-from wayhome.core.limits import LIST_ROWS
 from wayhome.places.rules.shapes import centre, radius_metres
 from wayhome.staff.models import Role
 from wayhome.staff.rules import Actor
 
 READERS: tuple[str, ...] = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
-OPEN_ROWS = 50
+RECENT_ROWS = 100
 SCREEN_ROWS = 10
 
 
@@ -32,50 +32,38 @@ def readable(actor: Actor) -> QuerySet[CallEvent]:
     offices = actor.offices(*READERS)
     if actor.scopes is not None or not actor.has(*READERS):
         return CallEvent.objects.none()
-    calls = CallEvent.objects.defer("body_sealed")
+    calls = CallEvent.objects.defer("body_sealed", "read_sealed")
     return calls if offices is None else calls.filter(Q(office_id__in=list(offices)) | Q(office__isnull=True))
 
 
-def open_calls(actor: Actor) -> list[CallEvent]:
-    """Return the calls that nobody has closed, the newest first; at most 50."""
-    return list(readable(actor).filter(state=CallEvent.State.OPEN).order_by("-received_at", "-id")[:OPEN_ROWS])
-
-
-def recent(actor: Actor, *, rows: int = LIST_ROWS) -> list[CallEvent]:
-    """Return the newest calls, at most 200."""
-    return list(readable(actor).order_by("-received_at", "-id")[: min(rows, LIST_ROWS)])
-
-
-def after(call_id: UUID | None, *, rows: int = OPEN_ROWS) -> list[CallEvent]:
-    """Return the open calls that came after one, the oldest first; None: all that are open, at most 50.
-
-    It asks nobody who may: the hub that calls it cuts from it what its readers may see (`may_read`).
-    """
-    calls = CallEvent.objects.filter(state=CallEvent.State.OPEN).defer("body_sealed")
-    if call_id is not None:
-        calls = calls.filter(id__gt=call_id)  # UUIDv7: sorted by when it was made
-    return list(calls.order_by("id")[:rows])
-
-
-def may_read(actor: Actor, call: CallEvent) -> bool:
-    """Say whether this actor may know of a call: the same as `readable`, without asking the database."""
-    if actor.scopes is not None:
-        return False
-    return actor.has(*READERS, office_id=call.office_id)
+def recent(actor: Actor, *, rows: int = RECENT_ROWS) -> list[CallEvent]:
+    """Return the newest calls, with what became of each; at most 100."""
+    calls = readable(actor).select_related("taken_by", "closed_by", "call_back", "office")
+    return list(calls.order_by("-received_at", "-id")[: min(rows, RECENT_ROWS)])
 
 
 def call_of(actor: Actor, call_id: UUID) -> CallEvent:
     """Return one call. Raises NotFound where this actor may not know of it."""
-    found = readable(actor).select_related("office", "by_person", "closed_by").filter(pk=call_id).first()
+    calls = readable(actor).defer(None).defer("body_sealed")
+    calls = calls.select_related("office", "by_person", "closed_by", "taken_by", "call_back")
+    found = calls.filter(pk=call_id).first()
     if found is None:
         raise NotFound("There is no such call.")
     return found
 
 
-def evidences(call: CallEvent) -> list[Evidence]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A call with what was sealed of it: only `actions.view_call`, which records who looked, makes one."""
+
+    call: CallEvent
+    locations: tuple[Location, ...] = ()
+
+
+def evidences(seen: Seen) -> list[Evidence]:
     """Return where a call says it is, to be weighed together with what else is known (rules.trust.weigh)."""
-    line = class_of(call.class_of_service)
-    return [evidence_of(from_json(said), line, call.received_at) for said in call.locations]
+    line = class_of(seen.call.class_of_service)
+    return [evidence_of(one, line, seen.call.received_at) for one in seen.locations]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,34 +75,49 @@ class ScreenCall:
     received_at: datetime
     words: str
     located: int
+    holder: str = ""
+    back_words: str = ""
+    back_due_at: datetime | None = None
 
 
 def on_screens() -> tuple[ScreenCall, ...]:
     """Return the open calls, the newest first, at most 10; the hub cuts from it what its readers may see."""
-    calls = CallEvent.objects.filter(state=CallEvent.State.OPEN).defer("body_sealed", "blocks", "remarks")
-    return tuple(
-        ScreenCall(
-            id=call.pk,
-            office_id=call.office_id,
-            received_at=call.received_at,
-            words=class_of(call.class_of_service).words,
-            located=len(call.locations),
-        )
-        for call in calls.order_by("-received_at", "-id")[:SCREEN_ROWS]
+    calls = CallEvent.objects.filter(state=CallEvent.State.OPEN).select_related("taken_by", "call_back")
+    calls = calls.defer("body_sealed", "read_sealed", "remarks", "text")
+    return tuple(_on_screen(call) for call in calls.order_by("-received_at", "-id")[:SCREEN_ROWS])
+
+
+def _on_screen(call: CallEvent) -> ScreenCall:
+    back = call_back_of(call)
+    return ScreenCall(
+        id=call.pk,
+        office_id=call.office_id,
+        received_at=call.received_at,
+        words=class_of(call.class_of_service).words,
+        located=call.located,
+        holder=call.taken_by.name if call.taken_by else "",
+        back_words=KINDS[back.kind] if back else "",
+        back_due_at=back.due_at if back else None,
     )
 
 
-def weighed(call: CallEvent, now: datetime) -> tuple[Trust, ...]:
+def call_back_of(call: CallEvent) -> CallBack | None:
+    """Return the call-back of a call, None where there is none."""
+    back: CallBack | None = getattr(call, "call_back", None)
+    return back
+
+
+def weighed(seen: Seen, now: datetime) -> tuple[Trust, ...]:
     """Return what the call itself says of where it is, the most trusted first, each with its one sentence."""
-    return weigh(evidences(call), now)
+    return weigh(evidences(seen), now)
 
 
-def request_of(call: CallEvent, now: datetime) -> BriefingRequest:
+def request_of(seen: Seen, now: datetime) -> BriefingRequest:
     """Return what a briefing is asked for a call: the number, the line, the best place and address that it gives.
 
     A place is the middle of the shape and the radius that holds all of it: a sector never becomes a pin.
     """
-    trusted = weighed(call, now)
+    call, trusted = seen.call, weighed(seen, now)
     shape = next((one.evidence for one in trusted if one.evidence.shape is not None), None)
     address = next((one.evidence.address for one in trusted if one.evidence.address), "")
     at = centre(shape.shape) if shape is not None and shape.shape is not None else None

@@ -11,9 +11,11 @@ from wayhome.staff.models import Office, Person
 class CallEvent(models.Model):
     """One call, by whatever entrance it came; the same call of the same provider is one row.
 
-    `locations` are as rules.locations.as_json writes them, `blocks` as rules.explain does, both as
-    they were read; `body_sealed` is what came, sealed for this row. `reference` is where a location
-    server can be asked (RFC 5985), `reference_state` how far that is. `office` None: every desk's.
+    `read_sealed` is what was read of it, sealed for this row: JSON with `locations` as
+    rules.locations.as_json writes them and `blocks` as rules.explain does (calls/sealed.py); `located`
+    how many locations there are. `body_sealed` is what came. `reference` is where a location server
+    can be asked (RFC 5985), `reference_state` how far that is. `office` None: every desk's.
+    `taken_by` is who answers it, so that no two ring at once.
     """
 
     class Source(models.TextChoices):
@@ -44,8 +46,8 @@ class CallEvent(models.Model):
     class_of_service = models.CharField(max_length=20, blank=True)
     text = models.CharField(max_length=LONG_TEXT, blank=True)
     entity = models.CharField(max_length=SHORT_TEXT, blank=True)
-    locations = models.JSONField(default=list)
-    blocks = models.JSONField(default=list)
+    read_sealed = models.BinaryField(null=True)
+    located = models.PositiveSmallIntegerField(default=0)
     remarks = models.JSONField(default=list)
     body_type = models.CharField(max_length=300, blank=True)
     body_sealed = models.BinaryField(null=True)
@@ -54,6 +56,8 @@ class CallEvent(models.Model):
     reference_tried_at = models.DateTimeField(null=True)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="calls")
     by_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -68,10 +72,16 @@ class CallEvent(models.Model):
                 condition=Q(state="open", closed_at__isnull=True) | Q(state="closed", closed_at__isnull=False),
                 name="calls_closed_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True, taken_at__isnull=True)
+                | Q(taken_by__isnull=False, taken_at__isnull=False),
+                name="calls_taken_has_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "-received_at"], name="calls_state"),
             models.Index(fields=["from_number", "-received_at"], name="calls_from"),
+            models.Index(fields=["received_at"], name="calls_age"),
         ]
 
     def __str__(self) -> str:
