@@ -33,5 +33,11 @@
     location.replace(away.href);
   };
   away.addEventListener("click", (event) => { event.preventDefault(); leave(); });
-  addEventListener("keydown", (event) => { if (event.key === "Escape") { leave(); } });
+  // Shift three times, as public services that must be left in a hurry do: Escape closes things, and is pressed by chance.
+  let shifts = [];
+  addEventListener("keydown", (event) => {
+    if (event.repeat) { return; }
+    shifts = event.key === "Shift" ? [...shifts.slice(-2), event.timeStamp] : [];
+    if (shifts.length === 3 && shifts[2] - shifts[0] < 2_000) { leave(); }
+  });
 })();
