@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor",
     "import",
     "token",
+    "lookup",
     "ledger",
     "drill",
     "sentinel",

@@ -11,6 +11,7 @@ from wayhome.api import errors
 from wayhome.api.alarms import router as alarms
 from wayhome.api.board import router as board
 from wayhome.api.calls import router as calls
+from wayhome.api.lookups import router as lookups
 from wayhome.api.visits import router as visits
 from wayhome.http.problems import MEDIA_TYPE
 
@@ -54,6 +55,7 @@ api.add_router("/visits", visits)
 api.add_router("/board", board)
 api.add_router("/alarms", alarms)
 api.add_router("/calls", calls)
+api.add_router("/adr", lookups)
 
 
 def unknown(_request: HttpRequest, _rest: str = "") -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wayhome import __version__
-from wayhome.cli import calls, drill, importing, ledger, places, token
+from wayhome.cli import calls, drill, importing, ledger, lookup, places, token
 from wayhome.cli.keeping import backup, restore
 from wayhome.cli.sentinel import sentinel
 
@@ -28,6 +28,7 @@ app = typer.Typer(
 app.add_typer(drill.app, name="drill", rich_help_panel="Keep")
 app.add_typer(importing.app, name="import", rich_help_panel="Keep")
 app.add_typer(token.app, name="token", rich_help_panel="Keep")
+app.add_typer(lookup.app, name="lookup", rich_help_panel="Keep")
 app.add_typer(ledger.app, name="ledger", rich_help_panel="Keep")
 app.add_typer(places.app, name="places", rich_help_panel="Keep")
 app.add_typer(calls.app, name="calls", rich_help_panel="Keep")

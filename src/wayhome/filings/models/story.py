@@ -4,6 +4,7 @@ from django.db import models
 
 from wayhome.core.ids import new_id
 from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
+from wayhome.filings.models.lookup import LookupCredential
 from wayhome.filings.models.request import PremiseRequest
 from wayhome.staff.models import Person
 
@@ -48,17 +49,24 @@ class RequestEvent(models.Model):
 
 
 class FilingView(models.Model):
-    """Somebody opened a request, or one of its papers: shown on its page, to the worker too (F1)."""
+    """Somebody opened a request, or one of its papers: shown on its page, to the worker too (F1).
+
+    A look-up by the police has no viewer but the credential that asked.
+    """
 
     class What(models.TextChoices):
         PAGE = "page", "The page"
         PDF = "pdf", "The paper"
         EIDO = "eido", "The EIDO"
         PIDF = "pidf", "The PIDF-LO"
+        LOOKUP = "lookup", "A look-up by the police"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     request = models.ForeignKey(PremiseRequest, on_delete=models.CASCADE, related_name="views")
     viewer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    credential = models.ForeignKey(
+        LookupCredential, on_delete=models.PROTECT, null=True, blank=True, related_name="looks"
+    )
     what = models.CharField(max_length=10, choices=What.choices)
     at = models.DateTimeField()
 

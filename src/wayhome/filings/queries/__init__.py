@@ -15,14 +15,17 @@ from wayhome.filings.queries.access import (
 )
 from wayhome.filings.queries.choosing import Choices, choices_about
 from wayhome.filings.queries.composing import facts_of
+from wayhome.filings.queries.lookups import GIVERS, credentials_of
 
 __all__ = [
     "FILERS",
+    "GIVERS",
     "OWN",
     "Choices",
     "agencies_of",
     "choices_about",
     "consent_of",
+    "credentials_of",
     "facts_of",
     "files",
     "find_request",

@@ -1,0 +1,138 @@
+"""What a look-up asks for, and what the accepted papers say to it. Pure.
+
+The papers themselves are read, not what is known since: the police get what they accepted, and nothing else.
+"""
+
+import html
+import json
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from wayhome.core.errors import Problem
+from wayhome.core.limits import SHORT_TEXT
+from wayhome.filings.rules.consent import Given, Scope, release_wrong
+from wayhome.filings.rules.steps import State
+from wayhome.places.rules.hazards import last_today
+from wayhome.places.rules.matching import Held, Outcome, Pair, find, keys_of, read
+from wayhome.staff.rules.text import phone_of, phone_problem, text_wrong
+
+HOLDS_DAYS_MOST = 365
+ON_FILE = frozenset({State.ACCEPTED, State.SENT})
+"""SENT: a newer version waits for its answer, and what was accepted before stays on file meanwhile."""
+
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question: a number (E.164, "" for none) or an address in one line."""
+
+    number: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """What the accepted EIDO says: `places` are (id of the part, the address in one line)."""
+
+    request_id: str
+    provider: str
+    contact: str
+    contact_number: str
+    worker: str
+    numbers: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...]
+
+    def has_number(self, number: str) -> bool:
+        """Say whether a number stands in it."""
+        return number in self.numbers
+
+    def has_address(self, premise_id: uuid.UUID, address: str) -> bool:
+        """Say whether this premise stands in it, and in words that still mean the address that is asked for."""
+        part = f"urn:uuid:{uuid.uuid5(uuid.UUID(self.request_id), str(premise_id))}"
+        return any(known == part and means(address, text) for known, text in self.places)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _One:
+    """One address, as `find` asks for what is held."""
+
+    exact: str
+
+    def of_exact(self, exact: str) -> Held[int]:
+        return [(0, self.exact)] if exact == self.exact else []
+
+    def of_pairs(self, pairs: Sequence[Pair], most: int) -> Held[int]:
+        return [(0, self.exact)][: most * len(pairs)]
+
+
+def means(asked: str, text: str) -> bool:
+    """Say whether an address means this one beyond doubt: another house number never does."""
+    return find(read(asked), _One(exact=keys_of(text).exact_key)).outcome is Outcome.MATCH
+
+
+def asked_of(number: str, address: str, near: str) -> tuple[Asked, list[Problem]]:
+    """Return what is asked, and what is wrong with it; `near` is a number of the office's country.
+
+    A number may be a tel: URI (RFC 3966); its parameters are left out. A "+" that an address bar made a space is one.
+    """
+    if bool(number.strip()) is bool(address.strip()):
+        return Asked(), [Problem(code="one", field="number", message="Ask for a number, or for an address.")]
+    if not number.strip():
+        return Asked(address=address.strip()), text_wrong(address.strip(), "address", SHORT_TEXT, required=True)
+    said = re.sub(r"^\s*tel:", "", number, flags=re.IGNORECASE).partition(";")[0]
+    said = f"+{said.strip()}" if re.match(r"^ [1-9]", said) else said
+    try:
+        found = phone_of(said, near)
+    except ValueError:
+        found = ""
+    return Asked(number=found), [] if found else [phone_problem("number")]
+
+
+def is_on_file(state: str, expires_on: date | None, now: datetime) -> bool:
+    """Say whether the police hold an accepted version now, as far as they told us."""
+    return state in ON_FILE and expires_on is not None and expires_on >= last_today(now)
+
+
+def may_answer(given: Given | None, accepted: Given, now: datetime) -> bool:
+    """Say whether the consent that is in force covers all of what the accepted version was made under."""
+    scope = Scope(
+        agency=accepted.covers["agency"][0],
+        premises=frozenset(accepted.covers["premises"]),
+        persons=frozenset(accepted.covers["persons"]),
+        phones=frozenset(accepted.covers["phones"]),
+    )
+    return not release_wrong(given, scope, now)
+
+
+def filed_of(request_id: uuid.UUID, eido: bytes) -> Filed:
+    """Read an EIDO that `eido_of` wrote: what is asked comes first, then what is known, in its order."""
+    said: dict[str, Any] = json.loads(eido)
+    notes = {one["$id"]: _lines(one["notesActionComments"]) for one in said["notesComponent"]}
+    asks = notes.pop(said["agencyComponent"][0]["notesReference"][0]["$ref"])
+    worker = notes.pop(said["personComponent"][0]["notesReference"][0]["$ref"])
+    desk = _card(said["agentComponent"][0]["agentJcard"])
+    numbers = [uri for one in said["callbackComponent"] for uri in one["callBackInformationUri"]]
+    return Filed(
+        request_id=str(request_id),
+        provider=_card(said["agencyComponent"][0]["agencyJcard"])["fn"],
+        contact=desk["fn"],
+        contact_number=desk.get("tel", "").removeprefix("tel:"),
+        worker=" ".join(worker),
+        numbers=tuple(uri.removeprefix("tel:") for uri in numbers),
+        places=tuple((one["$id"], one["locationDescriptionText"]) for one in said["locationComponent"]),
+        lines=(*asks, *(line for lines in notes.values() for line in lines)),
+    )
+
+
+def _lines(words: str) -> list[str]:
+    return [html.unescape(line) for line in _PARAGRAPH.findall(words)]
+
+
+def _card(jcard: str) -> dict[str, str]:
+    return {str(row[0]): str(row[3]) for row in json.loads(jcard)[1]}
