@@ -10,8 +10,7 @@ from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.filings.scenes import accepted, make_scene
 from wayhome.calls.rules.pidf import read_body
-from wayhome.filings.actions import make_lookup, withdraw_lookup
-from wayhome.filings.actions.lookups import MadeCredential
+from wayhome.filings.actions import MadeCredential, make_lookup, withdraw_lookup
 from wayhome.http.tries import TRIES, failed_tokens
 
 URL = "/api/v1/adr"

@@ -23,7 +23,7 @@ from tests.places.scenes import TODAY, hazard_draft
 from wayhome.alarms.models import Drill, FollowUp
 from wayhome.calls.actions import Incoming, begin_call_back, receive_call
 from wayhome.core.ids import new_id
-from wayhome.filings.actions import add_agency, draft_request, make_papers, note_paper_consent
+from wayhome.filings.actions import add_agency, draft_request, make_lookup, make_papers, note_paper_consent
 from wayhome.filings.rules.consent import ConsentDraft
 from wayhome.filings.rules.drafts import RequestDraft
 from wayhome.ledger.models import Entry
@@ -97,7 +97,8 @@ def _filing(cast: Cast, home_id: UUID) -> dict[str, UUID]:
     consent = ConsentDraft(purpose="x", until=TODAY + timedelta(days=90), signed_on=TODAY, kept_where="The safe")
     note_paper_consent(sofia, request.pk, consent)
     make_papers(sofia, request.pk)
-    return {"agency_id": agency.pk, "request_id": request.pk}
+    made = make_lookup(cast.actor(cast.ines), agency.pk, holder="CAD", days=9)
+    return {"agency_id": agency.pk, "request_id": request.pk, "credential_id": made.credential.pk}
 
 
 def _called_back(cast: Cast) -> UUID:

@@ -13,7 +13,8 @@ from tests.http.sessions import sign_in
 from tests.places.scenes import TODAY
 from tests.web.browser import Front, assert_accessible
 from tests.web.browser import sign_in as sign_in_browser
-from wayhome.filings.models import FilingView, PremiseRequest
+from wayhome.filings.actions import make_lookup
+from wayhome.filings.models import FilingView, LookupCredential, PremiseRequest
 from wayhome.staff.models import Person
 
 HOME = "/premise-requests/"
@@ -115,6 +116,40 @@ def test_refused_and_signed_on_paper_and_agencies(cast: Cast, clock: HeldClock) 
     assert "Store St." in listed
     assert "Pearse Street" in listed
     assert "is open" in listed
+
+
+def test_a_credential_for_look_ups_is_shown_once_and_withdrawn(cast: Cast, clock: HeldClock) -> None:
+    scene = make_scene(cast)
+    ines, amara = client_of(cast.ines), client_of(cast.amara)
+    address = f"{HOME}look-ups/"
+    assert address in ines.get(f"{HOME}agencies/").content.decode()
+    assert address not in client_of(cast.sofia).get(f"{HOME}agencies/").content.decode()
+    said = {"agency_id": str(scene.agency.pk), "holder": "Command centre, CAD", "days": "400"}
+    wrong = ines.post(address, said)
+    assert wrong.status_code == 422
+    assert "Command centre, CAD" in wrong.content.decode()
+    made = ines.post(address, said | {"days": "30"})
+    assert "whl_" in made.content.decode()
+    assert "no-store" in made.headers["cache-control"]
+    listed = amara.get(address).content.decode()
+    assert "Command centre, CAD" in listed
+    assert "whl_" not in listed
+    amara.post(f"{address}{LookupCredential.objects.get().pk}/withdraw/")
+    assert "No credential holds." in ines.get(address).content.decode()
+
+
+def test_the_look_ups_page_is_for_everybody(
+    page: Page, phone: Page, front: Front, committed_cast: Cast, clock: HeldClock
+) -> None:
+    scene = make_scene(committed_cast)
+    make_lookup(committed_cast.actor(committed_cast.ines), scene.agency.pk, holder="Command centre, CAD", days=30)
+    connection.close()
+    for screen in (page, phone):
+        sign_in_browser(screen, committed_cast.ines)
+        screen.goto(f"{HOME}look-ups/")
+        assert_accessible(screen)
+        width = screen.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width <= 0
 
 
 def test_the_pages_are_light_and_for_everybody(

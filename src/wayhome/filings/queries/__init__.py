@@ -15,13 +15,14 @@ from wayhome.filings.queries.access import (
 )
 from wayhome.filings.queries.choosing import Choices, choices_about
 from wayhome.filings.queries.composing import facts_of
-from wayhome.filings.queries.lookups import GIVERS, credentials_of
+from wayhome.filings.queries.lookups import GIVERS, agencies_given, credentials_of
 
 __all__ = [
     "FILERS",
     "GIVERS",
     "OWN",
     "Choices",
+    "agencies_given",
     "agencies_of",
     "choices_about",
     "consent_of",

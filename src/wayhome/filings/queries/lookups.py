@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from wayhome.filings.models import LookupCredential
+from wayhome.filings.models import LookupCredential, PoliceAgency
 from wayhome.staff.models import Role
 from wayhome.staff.queries import token_sha256
 from wayhome.staff.rules import Actor
@@ -36,3 +36,12 @@ def credentials_of(actor: Actor) -> QuerySet[LookupCredential]:
     if actor.scopes is not None:
         return rows.none()
     return rows if offices is None else rows.filter(agency__office_id__in=offices)
+
+
+def agencies_given(actor: Actor) -> QuerySet[PoliceAgency]:
+    """Return the police agencies to which the actor may give a credential."""
+    rows = PoliceAgency.objects.filter(closed_at__isnull=True).select_related("office")
+    offices = actor.offices(*GIVERS)
+    if actor.scopes is not None:
+        return rows.none()
+    return rows if offices is None else rows.filter(office_id__in=offices)

@@ -10,6 +10,7 @@ from wayhome.filings.models import PoliceAgency, PremiseRequest, Version
 from wayhome.filings.queries import Choices
 from wayhome.filings.rules.consent import ConsentDraft
 from wayhome.filings.rules.drafts import AgencyDraft, RequestDraft
+from wayhome.filings.rules.lookup import HOLDS_DAYS_MOST
 from wayhome.filings.rules.steps import Answer, Sending
 from wayhome.web.components.person_field import PersonField
 
@@ -175,3 +176,17 @@ class WithdrawnForm(forms.Form):
     on = _day("Told on")
     to_whom = _line("Who was told", hint="Nobody, while it was never sent.")
     note = _lines("Note")
+
+
+class LookupForm(forms.Form):
+    """A credential for a police agency's system."""
+
+    agency_id = forms.TypedChoiceField(label="For", coerce=UUID)
+    holder = _line("Given to", hint="Who holds it there: a person, or a system.", required=True)
+    days = forms.IntegerField(
+        label="For how many days", min_value=1, max_value=HOLDS_DAYS_MOST, initial=90, help_text="At most a year."
+    )
+
+    def __init__(self, *args: Any, agencies: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["agency_id"].choices = agencies  # type: ignore[attr-defined]  # it is a field of choices

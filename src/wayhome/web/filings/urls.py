@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhome.web.filings import steps, views
+from wayhome.web.filings import lookups, steps, views
 
 urlpatterns = [
     path("", views.index, name="filings"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("agencies/new/<uuid:office_id>/", views.agency_new, name="filing-agency-new"),
     path("agencies/<uuid:agency_id>/", views.agency, name="filing-agency"),
     path("agencies/<uuid:agency_id>/close/", views.agency_close, name="filing-agency-close"),
+    path("look-ups/", lookups.lookups, name="filing-lookups"),
+    path("look-ups/<uuid:credential_id>/withdraw/", lookups.lookup_withdraw, name="filing-lookup-withdraw"),
     path("<uuid:request_id>/", views.show, name="filing"),
     path("<uuid:request_id>/edit/", views.edit, name="filing-edit"),
     path("<uuid:request_id>/make/", steps.make, name="filing-make"),

@@ -122,6 +122,7 @@ def agencies(request: Request) -> HttpResponse:
     context = {
         "agencies": queries.agencies_of(request.actor),
         "offices": offices_of(request.actor, *queries.FILERS),
+        "gives_lookups": request.actor.has(*queries.GIVERS),
     }
     return render(request, "filings/agencies.html", context)
 
