@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.alarms.scenes import go_out
+from tests.calls.stories import STRANGE, begun
 from tests.clock import HeldClock
 from tests.crash import choosing, truths
 from tests.crash.boundaries import Boundary, Death
@@ -14,7 +15,8 @@ from tests.crash.conftest import Scene
 from tests.crash.stage import Engine, Nursery
 from tests.sinks import SmtpSink
 from wayhome.alarms.models import Alarm, Kind
-from wayhome.ledger.models import Pending
+from wayhome.calls.models import CallBack
+from wayhome.ledger.models import Entry, Pending
 from wayhome.messaging.models import Channel, Message
 from wayhome.visits.models import Visit
 
@@ -27,13 +29,13 @@ LEASE_SECONDS = 100
 Play = Callable[[], list[Visit]]
 
 
-def _at_rest(alarms: int, told: set[str]) -> Callable[[], bool]:
+def _at_rest(alarms: int, told: set[str], kind: str = Kind.MISSED_CONTACT) -> Callable[[], bool]:
     def rests() -> bool:
         waiting = Message.objects.filter(state__in=[Message.State.QUEUED, Message.State.LEASED]).exists()
         sent = Message.objects.filter(purpose="alarm", state=Message.State.ACCEPTED, accepted_channel=Channel.SMTP)
         return (
             not waiting
-            and Alarm.objects.filter(kind=Kind.MISSED_CONTACT).count() == alarms
+            and Alarm.objects.filter(kind=kind).count() == alarms
             and sent.values("recipient_id").distinct().count() >= len(told)
             and not Pending.objects.exists()
         )
@@ -102,6 +104,28 @@ def test_between_a_step_falling_due_and_accepted(
         assert Alarm.objects.get(kind=Kind.MISSED_CONTACT).step >= 2, "a step that was climbed was taken back"
 
     _matrix(Engine(processes, _at_rest(1, told)), play, check, clock)
+
+
+def test_between_a_call_back_running_out_and_accepted(
+    scene: Scene, clock: HeldClock, processes: Nursery, sink: SmtpSink
+) -> None:
+    told = {"marcus"}
+
+    def play() -> list[Visit]:
+        begun(scene(), STRANGE)
+        clock.advance(minutes=10)
+        return []
+
+    def check(_: list[Visit]) -> None:
+        alarm = Alarm.objects.get(kind=Kind.UNFINISHED_CALL_BACK)
+        assert CallBack.objects.get().alarm_id == alarm.pk, "the alarm is open, and the call-back does not know it"
+        assert truths.entries("alarm.opened", alarm) == 1
+        assert Entry.objects.filter(action="call.back_unfinished").count() == 1
+        truths.messages_are_true(sink)
+        truths.everybody_was_told(sink, told)
+        truths.the_record_holds()
+
+    _matrix(Engine(processes, _at_rest(1, told, Kind.UNFINISHED_CALL_BACK)), play, check, clock)
 
 
 def test_a_death_says_where_it_was() -> None:
