@@ -133,10 +133,14 @@ class Web:
     def __init__(self, nursery: Nursery, ask: Callable[[str], httpx.Response]) -> None:
         self.nursery = nursery
         self.ask = ask
+        self.answer: httpx.Response | None = None
 
     def record(self) -> list[Boundary]:
-        """Let one answer and return the boundaries that it passed."""
-        return _recorded(lambda log: self._run(log=log))
+        """Let one answer (`answer`) and return the boundaries that it passed."""
+        return _recorded(self._answer)
+
+    def _answer(self, log: Path) -> None:
+        self.answer = self._run(log=log)
 
     def dies(self, death: Death) -> bool:
         """Ask one that dies at `death`; say whether it did."""

@@ -45,7 +45,8 @@ def _matrix(processes: Nursery, make: Callable[[], Press]) -> None:
     press = make()
     web = Web(processes, lambda url: press.ask(url))  # noqa: PLW0108 - each death has a press of its own
     boundaries = web.record()
-    assert press.done(), "the press itself does not do it"
+    said = f"{web.answer.status_code}: {web.answer.text[:300]}" if web.answer is not None else "no answer"
+    assert press.done(), f"the press itself does not do it: {said}"
     failures: list[str] = []
     reached = 0
     for death in chosen(boundaries):
