@@ -20,7 +20,7 @@ from tests.cast import Cast, make_cast
 from tests.clock import HeldClock, hold_clock
 from wayhome.core import schema
 from wayhome.core.embedded import OWNER, RUNTIME, SUPERUSER, Cluster, Credentials
-from wayhome.http.tries import failed_tokens
+from wayhome.http.tries import failed_links, failed_tokens
 
 # A busy machine is no fault of a rule: how long one example takes is nobody's finding.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -152,6 +152,7 @@ def fresh_limits() -> None:
     """Forget what the rate limits counted in the test before."""
     cache.clear()
     failed_tokens.forget()
+    failed_links.forget()
 
 
 @pytest.fixture

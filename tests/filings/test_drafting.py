@@ -95,7 +95,7 @@ def test_a_change_is_of_the_next_version_and_of_the_same_worker_and_agency(scene
     request = sent(scene, clock.now)
     changed = edit_request(scene.sofia, request.pk, scene.draft(asks="Only ring.", person_ids=()))
     assert (changed.asks, changed.compared_at, changed.persons.count()) == ("Only ring.", None, 0)
-    assert RequestEvent.objects.filter(request=request).latest("at").kind == "changed"
+    assert RequestEvent.objects.filter(request=request, kind="changed").count() == 1
     other = add_agency(scene.sofia, agency_draft(scene.cast.office.pk, name="Pearse Street station"))
     wrong = refused(lambda: edit_request(scene.sofia, request.pk, scene.draft(agency_id=other.pk)))
     assert wrong == [("agency_id", "other")]

@@ -99,16 +99,14 @@ def test_a_closed_alarm_answers_kindly(alarm: Alarm, token: str, cast: Cast) -> 
 
 @pytest.mark.parametrize("text", ["x", "A" * 43, "../../etc", "é", "A" * 4000])
 def test_a_wrong_link_leads_nowhere(cast: Cast, text: str, client: Client) -> None:
-    views.failed_links = FailedTries()
     answer = client.get(f"/a/{text}")
     assert answer.status_code == 404
 
 
-def test_guessing_links_is_slowed(cast: Cast, client: Client) -> None:
-    views.failed_links = FailedTries(tries=3)
+def test_guessing_links_is_slowed(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "failed_links", FailedTries(tries=3))
     answers = [client.get(f"/a/{'A' * 42}{number}").status_code for number in range(5)]
     assert answers == [404, 404, 404, 429, 429]
-    views.failed_links = FailedTries()
 
 
 def test_place_and_procedure_open_with_the_pin(alarm: Alarm, token: str, client: Client, cast: Cast) -> None:

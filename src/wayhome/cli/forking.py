@@ -16,6 +16,7 @@ from threading import Event
 
 from setproctitle import setproctitle
 
+from wayhome.cli.parent import PARENT
 from wayhome.core.clock import monotonic_seconds
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -93,12 +94,14 @@ def fork(run: Callable[[], int], *, title: str, keep_open: Sequence[int] = (), s
     sys.stdout.flush()
     sys.stderr.flush()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # a signal in between would be the parent's, and lost
+    parent = str(os.getpid())
     pid = os.fork()
     if pid:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return Forked(pid)
     code = 1
     try:
+        os.environ[PARENT] = parent  # in the child alone: what we start otherwise is nobody's child
         os.setsid()
         _forget_the_parent(keep_open, stdout)
         for number in SIGNALS:

@@ -43,13 +43,13 @@ class Child:
 
     def start(self) -> None:
         """Start the process in a session of its own, so that Ctrl-C reaches `serve` alone."""
-        os.environ[PARENT] = str(os.getpid())
         if self.run is not None:
             title = f"wayhome {self.group or self.name}"
             self.process = fork(self.run, title=title, keep_open=self.keep_open)
         else:
             self.process = subprocess.Popen(
                 [sys.executable, *self.arguments],
+                env={**os.environ, PARENT: str(os.getpid())},
                 stdin=subprocess.DEVNULL,
                 pass_fds=tuple(self.keep_open),
                 start_new_session=True,

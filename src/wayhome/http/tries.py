@@ -51,3 +51,6 @@ class FailedTries:
 
 failed_tokens = FailedTries()
 """The failures of this process, of the API and the native routes together."""
+
+failed_links = FailedTries()
+"""The failures of this process at links in messages that were none of ours."""

@@ -24,7 +24,7 @@ from wayhome.alarms.queries.pages import LinkState, link_states
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound
 from wayhome.http.access import allow
-from wayhome.http.tries import FailedTries
+from wayhome.http.tries import failed_links
 from wayhome.messaging.links import read_token
 from wayhome.messaging.queries import LinkTarget, link_target
 from wayhome.staff.actions import answer_pin
@@ -33,9 +33,6 @@ from wayhome.staff.queries import actor_of
 from wayhome.web.acknowledge import opened
 from wayhome.web.acknowledge.forms import PinForm
 from wayhome.web.components.alarm import acts
-
-failed_links = FailedTries()
-"""Links that were none of ours, by address of the asker."""
 
 
 class Gone(Exception):
