@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app as jobs
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
-from psycopg import Connection
+from psycopg import Connection, connect
 
 from tests.cast import Cast
 from tests.clock import HeldClock
@@ -27,7 +27,7 @@ from tests.http.front import wait_until
 from tests.visits.published import Server, calendar, calendar_server
 from wayhome.core import tasks
 from wayhome.core.clock import database_now
-from wayhome.core.embedded import RUNTIME, Credentials
+from wayhome.core.embedded import RUNTIME, SUPERUSER, Credentials
 from wayhome.visits import actions
 from wayhome.visits.models import CalendarFeed
 
@@ -117,6 +117,21 @@ def test_what_a_killed_worker_had_begun_is_done_by_another(
         wait_until(lambda: is_read(committed_cast), 30)
         wait_until(lambda: not ProcrastinateJob.objects.filter(task_name="visits.first_fetch").exists())
     assert len(server.asked) == 2
+
+
+def test_a_job_whose_end_could_not_be_written_is_done_by_the_next_worker(
+    committed_db: None, cluster: Credentials
+) -> None:
+    number = jobs.configure_task("core.forget_finished", queue="upkeep").defer(timestamp=0)
+    there = ProcrastinateJob.objects.filter(pk=number)
+    with connect(cluster.url(SUPERUSER)) as other:
+        # Whoever deletes the job deletes what is told of it, and waits here until the server's patience is over.
+        other.execute("SELECT FROM procrastinate_events WHERE job_id = %s FOR UPDATE", [number])
+        with worker(cluster) as first:
+            assert first.wait(30) == 0
+        assert there.get().status == "doing"
+    with worker(cluster):
+        wait_until(lambda: not there.exists(), 30)
 
 
 def stalled(name: str, *, attempts: int = 0, **more: str) -> int:

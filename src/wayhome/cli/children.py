@@ -3,6 +3,7 @@
 python -m wayhome.cli.children web FD | engine | worker
 """
 
+import asyncio
 import gc
 import json
 import os
@@ -10,9 +11,6 @@ import signal
 import socket
 import sys
 from threading import Event
-
-WORKER_GRACE_SECONDS = 1.0
-"""How long a worker that is to end waits before it asks its jobs to stop; a calendar's fetch is waited for."""
 
 
 def prepare() -> int:
@@ -65,16 +63,9 @@ def worker() -> int:
 
     end_with_parent()
     django.setup()
-    from procrastinate.contrib.django import app
+    from wayhome.core.worker import work
 
-    # Retries and scheduled jobs wait for the poll (STACK): half a second.
-    with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]  # Django's connector has it
-        running.run_worker(
-            concurrency=2,
-            fetch_job_polling_interval=0.5,
-            delete_jobs="successful",
-            shutdown_graceful_timeout=WORKER_GRACE_SECONDS,
-        )
+    asyncio.run(work())
     return 0
 
 

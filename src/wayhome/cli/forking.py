@@ -29,6 +29,7 @@ LOADED = (
     "uvicorn",
     "uvloop",
     "wayhome.api.check_in",
+    "wayhome.core.worker",
     "wayhome.engine.run",
     "wayhome.project.asgi",
     "wayhome.project.urls",
