@@ -12,6 +12,7 @@ from tests.api.caller import Caller, token_of
 from tests.calls.rules.documents import CIRCLE_XML, document
 from tests.cast import Cast
 from wayhome.calls.models import CallBack, CallEvent
+from wayhome.staff.models import Office
 
 SECRET = "a made-up secret"
 PATH = "/api/v1/calls/voice"
@@ -42,6 +43,36 @@ def test_a_signed_call_is_written_down_and_connected(cast: Cast, settings: Setti
     assert b"<Pause" in other.content
     assert b"Say" not in other.content + answer.content
     assert CallEvent.objects.get(provider_call_id="CA2").class_of_service == "VOIP"
+
+
+@pytest.mark.parametrize(
+    ("told", "number", "line"),
+    [
+        ("0861230000", "+353861230000", ""),
+        ("00353 86 123 0000", "+353861230000", ""),
+        ("sip:0861230000@10.0.0.7;user=phone", "+353861230000", "VOIP"),
+        ("whatsapp:+353861230000", "+353861230000", "VOIP"),
+        ("tel:861230000;phone-context=+353", "+353861230000", ""),
+    ],
+)
+def test_a_number_is_read_in_the_country_of_the_office_that_was_rung(
+    cast: Cast, settings: Settings, told: str, number: str, line: str
+) -> None:
+    settings.WAYHOME_TWILIO_AUTH_TOKEN = SECRET
+    Office.objects.filter(pk=cast.other_office.pk).update(name="A first one", phone="+12125550100")
+    ring(FORM | {"From": told})
+    ring(FORM | {"CallSid": "CA2", "From": "(212) 555-0199", "To": "+12125550100"})
+    ring(FORM | {"CallSid": "CA3", "From": "(212) 555-0199", "To": "sip:duty@10.0.0.1"})
+    found = [(call.from_number, call.class_of_service) for call in CallEvent.objects.order_by("provider_call_id")]
+    assert found == [(number, line), ("+12125550199", ""), ("+12125550199", "")]
+
+
+def test_a_program_s_numbers_are_read_in_the_country_of_its_owner_s_office(cast: Cast, desk: Caller) -> None:
+    Office.objects.filter(pk=cast.other_office.pk).update(name="A first one", phone="+12125550100")
+    for told in ("086 123 0000", "(086) 123-0000", "00353861230000", "tel:0861230000"):
+        answer = desk.post("/calls", {"from_number": told, "to_number": "01 555 0100"})
+        assert answer.json()["from_number"] == "+353861230000", told
+    assert set(CallEvent.objects.values_list("to_number", flat=True)) == {"+35315550100"}
 
 
 @pytest.mark.parametrize("signed", ["wrong", "\xe9"])

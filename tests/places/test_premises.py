@@ -231,6 +231,9 @@ def test_search_is_by_words_of_address_label_and_number(cast: Cast) -> None:
     nora = cast.actor(cast.nora)
     assert found(nora) == ["3 Quay Lane, Dublin 2", "Town Hall"]
     assert found(nora, search="lane kean") == found(nora, search="5550123") == ["3 Quay Lane, Dublin 2"]
+    for written in ("01 555 0123", "(01) 555-0123", "00353 1 555 0123", "+353 1 555 0123"):
+        assert found(nora, search=written) == ["3 Quay Lane, Dublin 2"], written
+    assert found(nora, search="01 555 0124") == []
     assert found(nora, search="lane hall\x00") == []
     assert found(nora, kind="public") == ["Town Hall"]
 

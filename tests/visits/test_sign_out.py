@@ -44,6 +44,30 @@ def test_whatever_is_missing_is_recorded_and_said(cast: Cast, clock: HeldClock) 
     assert "Nora" not in told.subject + told.body
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept", "codes"),
+    [
+        ("087 123 4567", "+353871234567", []),
+        ("00353 (0)87 123 4567", "+353871234567", []),
+        ("+1 (212) 555-0100", "+12125550100", []),
+        (" Ben's old Nokia ", "Ben's old Nokia", ["phone-unread"]),
+        ("123", "123", ["phone-unread"]),
+        ("  ", "", ["no-phone"]),
+    ],
+)
+def test_the_phone_carried_is_kept_as_numbers_are_compared(
+    cast: Cast, clock: HeldClock, typed: str, kept: str, codes: list[str]
+) -> None:
+    nora = cast.actor(cast.nora)
+    out = actions.sign_out(nora, asked(clock.now, phone_carried=typed))
+    assert (visit_of(out.visit_id).phone_carried, [warning.code for warning in out.warnings]) == (kept, codes)
+    changed = replace(actions.as_asked(visit_of(out.visit_id)), phone_carried="(087) 765-4321")
+    actions.edit(nora, out.visit_id, changed)
+    assert (visit_of(out.visit_id).phone_carried, visit_of(out.visit_id).warnings) == ("+353877654321", [])
+    actions.edit(nora, out.visit_id, replace(changed, phone_carried="087 765 4321", notes="Said again"))
+    assert "phone_carried" not in VisitEvent.objects.filter(kind="edited").latest("received_at", "id").changes
+
+
 def test_high_risk_alone_is_asked_more_often_and_the_supervisor_is_told(cast: Cast, clock: HeldClock) -> None:
     out = actions.sign_out(cast.actor(cast.nora), asked(clock.now, risk="high"))
     assert [warning.code for warning in out.warnings] == ["alone"]

@@ -19,6 +19,7 @@ from wayhome.http.tries import failed_tokens
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 60
+BY_INTERNET = ("sip:", "sips:", "client:", "whatsapp:")
 
 
 def voice(request: HttpRequest) -> HttpResponse:
@@ -69,7 +70,7 @@ def _incoming(request: HttpRequest) -> Incoming:
         from_typed=said.get("From", ""),
         to_typed=said.get("To", ""),
         provider_call_id=said.get("CallSid", ""),
-        class_of_service="VOIP" if said.get("From", "").lower().startswith(("sip:", "client:")) else "",
+        class_of_service="VOIP" if said.get("From", "").lower().startswith(BY_INTERNET) else "",
     )
 
 

@@ -27,8 +27,9 @@ from wayhome.persons.models import (
     Vehicle,
 )
 from wayhome.persons.rules import described, plate_key, vehicle_words
-from wayhome.staff.models import Role
+from wayhome.staff.models import Office, Role
 from wayhome.staff.rules import Actor
+from wayhome.staff.rules.text import phone_of
 
 MAY_SEE: tuple[str, ...] = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
 MAY_RULE: tuple[str, ...] = (Role.SUPERVISOR, Role.SAFETY_OFFICER)
@@ -131,11 +132,32 @@ def may_write(actor: Actor, person: PersonOfConcern, *roles: str) -> bool:
 
 
 def find(actor: Actor, text: str = "", *, limit: int = LIST_ROWS) -> QuerySet[PersonOfConcern]:
-    """Return the records (merged ones under their root) that fit `text`: a name, a number, a plate, all words."""
+    """Return the records (merged ones under their root) that fit `text`: a name, a number, a plate, all words.
+
+    A plate and a number count as a whole too, however they are written: "12 D 3456", "087 123 4567".
+    """
     found = visible_to(actor).filter(merged_into__isnull=True)
+    words = Q()
     for word in text.split()[:8]:
-        found = found.filter(root__in=_fitting(word).values("root"))
-    return found.order_by("name", "id")[:limit]
+        words &= Q(root__in=_fitting(word).values("root"))
+    whole = _whole(actor, text)
+    fits = words | Q(root__in=whole.values("root")) if whole is not None else words
+    return found.filter(fits).order_by("name", "id")[:limit]
+
+
+def _whole(actor: Actor, text: str) -> QuerySet[PersonOfConcern] | None:
+    """Return who has a plate or a number that this is as a whole; None where it can be neither."""
+    key = plate_key(text)
+    if len(text.split()) < 2 or len(key) < SHORTEST_PLATE or not any(mark.isdigit() for mark in key):  # noqa: PLR2004 - one word is looked for as it is
+        return None
+    fits = Q(vehicle_rows__plate_key__contains=key, vehicle_rows__struck_at__isnull=True)
+    try:
+        number = phone_of(text, Office.objects.values_list("phone", flat=True).get(pk=actor.office_id))
+    except ValueError:
+        number = ""
+    if number:
+        fits |= Q(number_rows__e164=number, number_rows__struck_at__isnull=True)
+    return PersonOfConcern.objects.filter(fits)
 
 
 def _fitting(word: str) -> QuerySet[PersonOfConcern]:
@@ -159,18 +181,6 @@ def by_number(e164: str, now: datetime, audience: Actor | None = None) -> list[U
         e164=e164,
         struck_at__isnull=True,
     )
-    return _roots(has.values_list("person__root", flat=True)[:LIST_ROWS], audience)
-
-
-def by_plate(text: str, audience: Actor | None = None) -> list[UUID]:
-    """Return the ids (of the root record) of those with exactly this plate, however it is written; [] for "".
-
-    Without an audience it is for the engine's own matching, as in `by_number`.
-    """
-    key = plate_key(text)
-    if not key:
-        return []
-    has = Vehicle.objects.filter(plate_key=key, struck_at__isnull=True)
     return _roots(has.values_list("person__root", flat=True)[:LIST_ROWS], audience)
 
 

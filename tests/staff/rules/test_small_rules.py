@@ -14,7 +14,7 @@ from wayhome.staff.rules import Actor, Hours, hours_wrong, is_open, open_or_shut
 from wayhome.staff.rules.codes import CODE_HOLDS, MOST_TRIES, may_send, may_try
 from wayhome.staff.rules.people import PersonDraft, judged
 from wayhome.staff.rules.pins import is_guessable, locked_until, pins_wrong
-from wayhome.staff.rules.text import mail_wrong, name_wrong, phone_of, text_wrong, tidy, tidy_lines
+from wayhome.staff.rules.text import mail_wrong, name_wrong, phone_of, text_wrong, tidy, tidy_lines, uri_phone
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DUBLIN = ZoneInfo("Europe/Dublin")
@@ -155,6 +155,71 @@ def test_numbers_are_read_as_the_office_writes_them() -> None:
     for hostile in ("086 123 0000", "12", "+", "x", "9" * 40, "+99912345678", "+353 123"):
         with pytest.raises(ValueError, match=r"."):
             phone_of(hostile)
+
+
+DUBLINS, NEW_YORKS, LONDONS = "+35315550100", "+12125550100", "+442079460000"
+
+
+@pytest.mark.parametrize(
+    ("typed", "near", "number"),
+    [
+        ("087 123 4567", DUBLINS, "+353871234567"),
+        ("(087) 123-4567", DUBLINS, "+353871234567"),
+        ("+353 (0)87 123 4567", NEW_YORKS, "+353871234567"),
+        ("00353871234567", DUBLINS, "+353871234567"),
+        ("00353 87 123 4567", NEW_YORKS, "+353871234567"),  # abroad it is 011 there
+        ("011 353 87 123 4567", NEW_YORKS, "+353871234567"),
+        ("00353871234567", "", "+353871234567"),
+        ("\uff0b353 \uff18\uff17 123 4567", "", "+353871234567"),
+        ("(212) 555-0100", NEW_YORKS, "+12125550100"),
+        ("1-212-555-0100", NEW_YORKS, "+12125550100"),
+        ("(212) 555-0100", "+15555550100", "+12125550100"),  # an office's number that is in no use
+        ("020 7946 0958", LONDONS, "+442079460958"),
+    ],
+)
+def test_every_form_of_a_number_is_one_number(typed: str, near: str, number: str) -> None:
+    assert phone_of(typed, near) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("555-0100", NEW_YORKS), ("087 123 4567", ""), ("00", DUBLINS), ("911", NEW_YORKS), ("0871234567", "x")],
+)
+def test_what_no_call_could_show_is_no_number(typed: str, near: str) -> None:
+    with pytest.raises(ValueError, match="no number"):
+        phone_of(typed, near)
+
+
+@pytest.mark.parametrize(
+    ("uri", "number"),
+    [
+        ("tel:+353-87-123-4567", "+353871234567"),
+        ("tel:871234567;phone-context=+353", "+353871234567"),
+        ("TEL:087%20123%204567", "+353871234567"),
+        ("sip:+353871234567@carrier.example;user=phone", "+353871234567"),
+        ("<sips:%2B353871234567:secret@carrier.example?x=1>", "+353871234567"),
+        ("sip:0871234567;phone-context=ie@10.0.0.1", "+353871234567"),
+        ("sip:(087)123-4567@10.0.0.1", "+353871234567"),
+        ("whatsapp:+353871234567", "+353871234567"),
+    ],
+)
+def test_uris_are_read_as_numbers(uri: str, number: str) -> None:
+    assert uri_phone(uri, DUBLINS) == number
+
+
+@pytest.mark.parametrize(
+    "uri", ["sip:nora0871234567@carrier.example", "client:nora", "sip:204@pbx.example", "tel:", "sip:", ""]
+)
+def test_names_and_extensions_are_nobodys_number(uri: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        uri_phone(uri, DUBLINS)
+
+
+@given(st.from_regex(r"8[3-9][0-9]{7}", fullmatch=True), st.sampled_from(("0{}", "+353{}", "00353{}", "+353 (0){}")))
+def test_however_a_number_is_written_it_is_compared_as_one(digits: str, form: str) -> None:
+    spaced = f"{digits[:2]} {digits[2:5]} {digits[5:]}"
+    assert {phone_of(form.format(part), DUBLINS) for part in (digits, spaced)} == {f"+353{digits}"}
+    assert uri_phone(f"sip:{form.format(digits).replace(' ', '')}@x.example", DUBLINS) == f"+353{digits}"
     with pytest.raises(ValueError, match=r"."):
         phone_of("086 123 0000", "nonsense")
 

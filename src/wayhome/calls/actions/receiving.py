@@ -92,7 +92,8 @@ def _ensure_may(actor: Actor) -> None:
 def _write(by: Actor | Party, incoming: Incoming, reading: Reading, now: datetime) -> tuple[CallEvent, bool]:
     """Insert the call, or return the one that the same provider's id has: the constraint decides the race."""
     office_id = _office_of(by)
-    number, wrong = readable_number(incoming.from_typed, near=_near(office_id))
+    near = _near(by, incoming.to_typed)
+    number, wrong = readable_number(incoming.from_typed, near=near)
     remarks = [*reading.remarks, *([wrong] if wrong else [])]
     reference, asked, more = _reference(incoming, reading)
     remarks += more
@@ -104,7 +105,7 @@ def _write(by: Actor | Party, incoming: Incoming, reading: Reading, now: datetim
         provider_call_id=clean(incoming.provider_call_id, SHORT_TEXT),
         from_number=number,
         from_typed=clean(incoming.from_typed, SHORT_TEXT),
-        to_number=readable_number(incoming.to_typed)[0],
+        to_number=readable_number(incoming.to_typed, near=near)[0],
         class_of_service=line_name,
         text=clean(incoming.text, LONG_TEXT),
         entity=clean(reading.entity, SHORT_TEXT),
@@ -136,10 +137,15 @@ def _office_of(by: Actor | Party) -> UUID | None:
     return by.office_id if isinstance(by, Actor) and by.scopes is None else None
 
 
-def _near(office_id: UUID | None) -> str:
-    """Return a number that says in which country numbers without its code are: the office's, or any office's."""
-    offices = Office.objects.filter(pk=office_id) if office_id else Office.objects.filter(closed_at__isnull=True)
-    return offices.exclude(phone="").values_list("phone", flat=True).first() or ""
+def _near(by: Actor | Party, rung: str) -> str:
+    """Return a number of the country in which numbers without its code are read.
+
+    The office's of who tells of the call; for a telephone system the office's that was rung, else the first one's.
+    """
+    phones = Office.objects.exclude(phone="").order_by("name")
+    own = phones.filter(pk=by.office_id) if isinstance(by, Actor) else phones.filter(phone=readable_number(rung)[0])
+    phones = phones.values_list("phone", flat=True)
+    return own.values_list("phone", flat=True).first() or phones.filter(closed_at__isnull=True).first() or ""
 
 
 def _reference(incoming: Incoming, reading: Reading) -> tuple[str, Any, list[Remark]]:

@@ -1,12 +1,16 @@
 """What comes with a call made fit to be kept: nothing is refused, what cannot be read is remarked on."""
 
+import re
 import unicodedata
 
 from wayhome.calls.rules.locations import Remark
-from wayhome.staff.rules.text import phone_of
+from wayhome.staff.rules.text import phone_of, uri_phone
 
 BODY_BYTES = 1_000_000
 REFERENCE_CHARACTERS = 1_000
+URI = re.compile(r"\b(?:tel|sips?|whatsapp|client):[^<>\s]+(?:[ ][\d() -]+)*", re.IGNORECASE)
+"""The forms in which telephone systems name a caller; a client of Twilio's has a name, and no number."""
+
 HIDDEN = frozenset({"anonymous", "restricted", "unavailable", "unknown", "private", "+266696687", "266696687"})
 """What telephone systems say for a number that is withheld; the digits spell ANONYMOUS."""
 
@@ -20,14 +24,14 @@ def clean(text: str, most: int) -> str:
 def readable_number(typed: str, *, near: str = "") -> tuple[str, Remark | None]:
     """Return a number in E.164 ("" where it is none), and what to say about it."""
     said = clean(typed, 200)
-    for beginning in ("tel:", "sip:", "sips:"):
-        if said.lower().startswith(beginning):
-            said = said[len(beginning) :].partition("@")[0].partition(";")[0]
     if not said:
         return "", None
-    if said.lower() in HIDDEN:
+    if found := URI.search(said):  # alone, or after the name that is displayed (RFC 3261, 20.20)
+        said = found[0]
+    user = said.partition(":")[2] if found else said
+    if user.partition("@")[0].partition(";")[0].lower() in HIDDEN:
         return "", Remark(code="withheld", words="The caller's number is withheld.")
     try:
-        return phone_of(said, near), None
+        return (uri_phone(said, near) if found else phone_of(said, near)), None
     except ValueError:
         return "", Remark(code="number", words="The caller's number cannot be read; it is kept as it came.")

@@ -10,7 +10,9 @@ from wayhome.core.limits import LIST_ROWS
 from wayhome.places.models import PersonAtPremise, Premise, PremiseEntry
 from wayhome.places.queries.access import readable
 from wayhome.places.queries.matching import premises_like
+from wayhome.staff.models import Office
 from wayhome.staff.rules import Actor
+from wayhome.staff.rules.text import phone_of
 
 MOST_SEARCH_WORDS = 8
 SEARCH_CHARACTERS = 100
@@ -70,10 +72,22 @@ def premises_page(actor: Actor, *, search: str = "", kind: str = "", closed: boo
         rows = rows.filter(kind=kind)
     is_address = any(mark.isdigit() for mark in search)
     likely = _likely(rows, search) if is_address and not closed else []
+    words = Q()
     for word in search.replace("\x00", "")[:SEARCH_CHARACTERS].split()[:MOST_SEARCH_WORDS]:
-        rows = rows.filter(Q(text__icontains=word) | Q(label__icontains=word) | Q(landline__contains=word))
+        words &= Q(text__icontains=word) | Q(label__icontains=word) | Q(landline__contains=word)
+    if is_address and (number := _number(actor, search)):
+        words |= Q(landline=number)
+    rows = rows.filter(words)
     found = list(dict.fromkeys([*likely, *rows.order_by("text", "id")[: LIST_ROWS + 1]]))
     return PremisePage(premises=found[:LIST_ROWS], more=len(found) > LIST_ROWS)
+
+
+def _number(actor: Actor, search: str) -> str:
+    """Return the telephone number that a search is, read in the country of the actor's office; "" for none."""
+    try:
+        return phone_of(search, Office.objects.filter(pk=actor.office_id).values_list("phone", flat=True).first() or "")
+    except ValueError:
+        return ""
 
 
 def _likely(rows: QuerySet[Premise], search: str) -> list[Premise]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from urllib.parse import unquote
 
 import phonenumbers
 
@@ -10,6 +11,8 @@ from wayhome.core.limits import LONG_TEXT
 
 MAIL_CHARACTERS = 254
 NUMBER_CHARACTERS = 32
+_INTERNATIONAL = "00"
+_SIP_NUMBER = re.compile(r"\+?[\d().\-\s]+")
 _MAIL = re.compile(r"[^@\s<>\"(),;:]+@[^@\s<>\"(),;:]+\.[^@\s<>\"(),;:]+")
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that turn the direction of text around: with them a name can be made to read as another."""
@@ -65,23 +68,52 @@ def mail_wrong(address: str, field: str = "email") -> list[Problem]:
 
 
 def phone_of(text: str, near: str = "") -> str:
-    """Return a telephone number in E.164, "" for nothing typed.
+    """Return a telephone number in E.164, "" for nothing typed: the one way in which numbers are stored and compared.
 
     A number without its country's code is read as one of the country of `near` (an E.164
-    number, such as the office's). Raises ValueError when it is no number.
+    number, such as the office's). Raises ValueError when it is no number, or one that lacks its area's code.
     """
     typed = tidy(text)
     if not typed:
         return ""
     if len(typed) > NUMBER_CHARACTERS:
         raise ValueError("too long")
-    try:
-        number = phonenumbers.parse(typed, _region(near))
-    except phonenumbers.NumberParseException as error:
-        raise ValueError(str(error)) from None
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError("not possible")
+    return _e164(typed, near)
+
+
+def uri_phone(uri: str, near: str = "") -> str:
+    """Return the number of a tel: (RFC 3966) or sip: URI (RFC 3261, 19.1.6) in E.164. Raises ValueError for no number.
+
+    A SIP user that is not a number as a whole is a name, whatever figures stand in it.
+    """
+    scheme, _, rest = uri.strip().strip("<>").partition(":")
+    user = unquote(rest.partition("@")[0].partition("?")[0])
+    if scheme.lower() == "tel":
+        return _e164(f"tel:{user}", near)  # the library knows phone-context
+    user = user.partition(";")[0].partition(":")[0]
+    if not _SIP_NUMBER.fullmatch(user):
+        raise ValueError("a name")
+    return _e164(user, near)
+
+
+def _e164(typed: str, near: str) -> str:
+    number = _parsed(typed, _region(near))
+    if number is None and typed.startswith(_INTERNATIONAL):
+        # In most countries 00 leads abroad; a desk in one where it does not means that too.
+        number = _parsed(f"+{typed.removeprefix(_INTERNATIONAL)}", None)
+    if number is None:
+        raise ValueError("no number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _parsed(typed: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException:
+        return None
+    # Not is_possible_number: that takes what is a number within one town only, and no call ever shows that.
+    is_whole = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return number if is_whole else None
 
 
 def phone_problem(field: str) -> Problem:
@@ -94,6 +126,9 @@ def _region(near: str) -> str | None:
     if not near:
         return None
     try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(near, None))
+        number = phonenumbers.parse(near, None)
     except phonenumbers.NumberParseException:
         return None
+    # Of a code that several countries share (+1, +44) the number tells which; one that is not in use, the largest.
+    found = phonenumbers.region_code_for_number(number)
+    return found or phonenumbers.region_code_for_country_code(number.country_code)

@@ -132,7 +132,8 @@ def settle_demands(visit: Visit, stops: Sequence[Stop], now: datetime) -> None:
     """After something was arranged: what is met, what is still missing, how often to ask. The visit is not saved."""
     _meet_what_is_arranged(visit, now)
     kept = set(visit.warnings) - set(DEMANDS)
-    found = [warning for warning in warnings_for(as_asked(visit), now=now, is_watched=False) if warning.code in kept]
+    again = warnings_for(as_asked(visit), now=now, is_watched=False, is_phone_read="phone-unread" not in kept)
+    found = [warning for warning in again if warning.code in kept]
     shorten(visit, found, missing_of(visit))
     if visit.state == Visit.State.OUT:
         decide_due(visit, stops)

@@ -9,8 +9,9 @@ from wayhome.core.errors import NotAllowed, NotFound, Problem, Refused, refuse
 from wayhome.core.ids import new_id
 from wayhome.core.transactions import in_transaction
 from wayhome.staff import queries as staff
-from wayhome.staff.models import Person, Vehicle
+from wayhome.staff.models import Office, Person, Vehicle
 from wayhome.staff.rules import Actor
+from wayhome.staff.rules.text import phone_of
 from wayhome.visits.actions.common import (
     SIGN_OUT_SCOPE,
     decide_due,
@@ -232,7 +233,8 @@ def ensure_sensible(
 def fill(visit: Visit, asked: SignOut, *, now: datetime, is_watched: bool) -> tuple[Warn, ...]:
     """Write what was asked into the visit, with the policy of its risk; return what is missing."""
     policy = policies_of(visit.office_id)[asked.risk]
-    found = warnings_for(asked, now=now, is_watched=is_watched)
+    phone, is_read = _carried(asked.phone_carried, visit.office_id)
+    found = warnings_for(asked, now=now, is_watched=is_watched, is_phone_read=is_read)
     visit.interval_seconds = interval_with(policy, found)
     visit.grace_seconds, visit.reminder_seconds = policy.grace_seconds, policy.reminder_seconds
     last = max(
@@ -243,11 +245,25 @@ def fill(visit: Visit, asked: SignOut, *, now: datetime, is_watched: bool) -> tu
     visit.back_to, visit.risk = asked.back_to, asked.risk
     visit.route_words, visit.route_points = asked.route_words.strip(), [list(point) for point in asked.route_points]
     visit.vehicle_id, visit.vehicle_words = asked.vehicle_id, asked.vehicle_words.strip()
-    visit.phone_carried = asked.phone_carried.strip()
+    visit.phone_carried = phone
     visit.companion_id, visit.companion_words = asked.companion_id, asked.companion_words.strip()
     visit.notes = asked.notes.strip()
     visit.source, visit.source_uid = asked.source, asked.source_uid
     return found
+
+
+def _carried(typed: str, office_id: UUID) -> tuple[str, bool]:
+    """Return the number of the phone carried as numbers are compared, and whether it could be read.
+
+    One that is none is kept as it was typed: that somebody is out is always recorded (I14).
+    """
+    near = ""
+    if typed.strip() and not typed.strip().startswith("+"):  # what has its code asks nobody
+        near = Office.objects.values_list("phone", flat=True).get(pk=office_id)
+    try:
+        return phone_of(typed, near), True
+    except ValueError:
+        return typed.strip(), False
 
 
 def tell_supervisors(visit: Visit, warnings: tuple[Warn, ...], now: datetime) -> None:

@@ -39,8 +39,11 @@ DEFAULT_POLICIES = {
 """For an office that has set none: 4 h, 2 h and 30 min are in use elsewhere (FACTS, Ok Alone)."""
 
 
-def warnings_for(asked: SignOut, *, now: datetime, is_watched: bool) -> tuple[Warn, ...]:
-    """Return what is missing in `asked`; the visit is recorded all the same."""
+def warnings_for(asked: SignOut, *, now: datetime, is_watched: bool, is_phone_read: bool = True) -> tuple[Warn, ...]:
+    """Return what is missing in `asked`; the visit is recorded all the same.
+
+    `is_phone_read`: the phone carried is a number, by which a call from it is known.
+    """
     found = []
     if asked.expected_back_at is None:
         words = "No return time was given: you are looked for after one check-in interval."
@@ -57,6 +60,9 @@ def warnings_for(asked: SignOut, *, now: datetime, is_watched: bool) -> tuple[Wa
     if not asked.phone_carried.strip():
         words = "No phone was given: nobody can ring you before they worry."
         found.append(Warn(code="no-phone", message=words, field="phone_carried", shortens=True))
+    elif not is_phone_read:
+        words = "The phone's number cannot be read, so a call from it is not known as yours. Add the country's code."
+        found.append(Warn(code="phone-unread", message=words, field="phone_carried"))
     if asked.risk == "high" and asked.companion_id is None and not asked.companion_words.strip():
         words = "High risk and alone: your supervisor is told, and you are asked more often."
         found.append(Warn(code="alone", message=words, field="companion_id", shortens=True, tells_supervisor=True))

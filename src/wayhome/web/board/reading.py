@@ -40,6 +40,7 @@ MISSING = {
     "no-stops": "no stop given",
     "no-address": "a stop without address",
     "no-phone": "no phone",
+    "phone-unread": "phone's number unclear",
     "alone": "high risk and alone",
     "not-watched": "nobody watched at sign-out",
     "second-person": "a second person",
