@@ -1,14 +1,21 @@
-"""A million premises: how fast they are imported, and found again by address and by point."""
+"""A million premises: how fast they are imported, found again by address, and the hazards among them by point."""
 
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from wayhome.core.clock import monotonic_seconds
+from wayhome.core.clock import database_now, monotonic_seconds
+
+if TYPE_CHECKING:
+    from wayhome.staff.models import Person
 
 PREMISES = 1_000_000
 ASKED = 3_000
 WARM = 200
+HAZARDOUS = 100
+"""One premise in so many has a hazard in force: of a million, ten thousand."""
+
 _STREETS, _TOWNS = 30_000, 900
 _TYPES = ("St", "Ave", "Rd", "Ln", "Dr", "Ct", "Blvd", "Pl")
 _SOUNDS = [first + second for first in "bcdfghklmnprstvw" for second in ("a", "e", "i", "o", "u", "ar", "en", "ol")]
@@ -88,9 +95,10 @@ class Measured:
 
 
 def measured(count: int = PREMISES) -> Measured:
-    """Import `count` premises into the empty table, and ask for some of them."""
+    """Import `count` premises into the empty table, and ask for some of them: what briefings and sign-outs ask."""
     from wayhome.places.actions import import_premises
-    from wayhome.places.queries.matching import match_address, premises_near
+    from wayhome.places.queries import hazards_near
+    from wayhome.places.queries.matching import match_address
     from wayhome.staff.models import Person, Role
     from wayhome.staff.rules import Actor
 
@@ -100,6 +108,8 @@ def measured(count: int = PREMISES) -> Measured:
     begun = monotonic_seconds()
     report = import_premises(actor, made, dry_run=False, refused=lambda _refusal: None)
     seconds = monotonic_seconds() - begun
+    _endanger(person)
+    now = database_now()
     chance = random.Random(1)
     asked = [cells for _, cells in chance.sample(made, min(ASKED, count))]
     points = {cells["text"]: (float(cells["latitude"]), float(cells["longitude"])) for cells in asked}
@@ -109,5 +119,23 @@ def measured(count: int = PREMISES) -> Measured:
         rows_a_second=report.good / seconds,
         exact=milliseconds(texts, lambda text: match_address(text, homes=True)),
         misspelt=milliseconds(slips, lambda text: match_address(text, homes=True)),
-        near=milliseconds(texts, lambda text: premises_near(*points[text], 500, homes=True)),
+        near=milliseconds(texts, lambda text: hazards_near(*points[text], 500, now)),
     )
+
+
+def _endanger(author: "Person") -> None:
+    """Write a hazard down at one premise in a hundred, wherever that is."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(ENDANGER, {"author": author.pk, "office": author.office_id, "every": HAZARDOUS})
+
+
+ENDANGER = """
+INSERT INTO places_hazard (id, premise_id, office_id, kind, severity, statement, happened_on, source, begins_on,
+                           review_by, author_id, written_at, decide_by_at, state, told, told_reason, version)
+SELECT gen_random_uuid(), id, %(office)s, 'threat', 2, 'Stood in the doorway', current_date, 'the worker', current_date,
+       current_date + 90, %(author)s, now(), now() + interval '3 days', 'unreviewed', 'to_tell', '', 1
+  FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM places_premise) numbered
+ WHERE number %% %(every)s = 0
+"""

@@ -12,7 +12,7 @@ from wayhome.core.errors import NotAllowed, Refused
 from wayhome.ledger.models import Entry
 from wayhome.places.actions import PremisesReport, Refusal, import_premises, importing
 from wayhome.places.models import Premise
-from wayhome.places.queries.matching import match_address, premises_near
+from wayhome.places.queries.matching import match_address
 from wayhome.places.rules.matching import COLUMNS, Outcome, columns_of
 
 MAIN = "12 Main Street, Springfield, IL 62701"
@@ -159,13 +159,3 @@ def test_homes_and_closed_premises_are_found_only_by_who_may(cast: Cast, clock: 
     assert match_address(MAIN, homes=False).outcome == Outcome.NONE
     assert match_address(MAIN, homes=True).outcome == Outcome.MATCH
     assert match_address("9 Elm St, Ames, IA 50010", homes=True).outcome == Outcome.NONE
-    assert premises_near(1, 1, 100, homes=False) == []
-    assert len(premises_near(1, 1, 100, homes=True)) == 1
-
-
-def test_premises_near_a_point_come_by_distance_and_none_from_beyond(cast: Cast, clock: HeldClock) -> None:
-    for number, east in enumerate((0.001, 0.0, 0.0089, 0.1)):
-        Premise.objects.create(text=f"{number} Elm St", created_at=clock.now, latitude=0, longitude=179.9999 - east)
-    found = premises_near(0, -179.9999, 1_000, homes=True)
-    assert [near.text for near in found] == ["1 Elm St", "0 Elm St"]
-    assert found[0].distance_metres == pytest.approx(22.2, abs=0.1)

@@ -1,4 +1,4 @@
-"""What finds premises by their address or by a point, as SQL that uses the indexes made for it.
+"""What finds premises by their address, as SQL that uses the indexes made for it.
 
 One branch a pair of keys, each with its own limit: an OR over the pairs would read every premise of a
 house number first. Rows come back as (id, exact_key); `exact_key` is all that comparing needs.
@@ -20,13 +20,6 @@ _BRANCHES = tuple(
     " LIMIT %s)"
     for first, second in PAIRS
 )
-
-NEAR = f"""
-SELECT id, text, latitude, longitude FROM places_premise
-WHERE latitude IS NOT NULL AND {_OPEN} {_HOMES}
-  AND point(longitude, latitude) <@ box(point(%s, %s), point(%s, %s))
-LIMIT %s
-"""  # noqa: S608 - a constant of this file
 
 
 def candidates(pairs: Sequence[Pair], most: int, *, homes: bool) -> tuple[str, list[str | int]]:

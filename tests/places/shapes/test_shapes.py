@@ -11,7 +11,6 @@ from wayhome.places.rules.shapes import (
     ArcBand,
     Circle,
     Confidence,
-    Distribution,
     Ellipse,
     Ellipsoid,
     Point,
@@ -29,7 +28,6 @@ from wayhome.places.rules.shapes import (
     normal_longitude,
     outline,
     radius_metres,
-    scaled,
     towards,
 )
 
@@ -194,51 +192,6 @@ def test_one_comes_as_far_as_one_goes(start: Position, degrees: float, metres: f
 )
 def test_directions_in_words(degrees: float, words: str) -> None:
     assert bearing_words(degrees) == words
-
-
-def normal(percent: float) -> Confidence:
-    return Confidence(percent=percent, distribution=Distribution.NORMAL)
-
-
-def test_uncertainty_at_another_confidence_is_as_rfc_7459_has_it() -> None:
-    circle = Circle(at=HERE, radius_metres=100)
-    found = scaled(circle, normal(95), 63.2)
-    assert isinstance(found, Circle)
-    assert found.radius_metres == pytest.approx(57.8, abs=0.2)
-    even = scaled(circle, Confidence(percent=95, distribution=Distribution.RECTANGULAR), 23.75)
-    assert isinstance(even, Circle)
-    assert even.radius_metres == pytest.approx(50)
-    ball = scaled(Sphere(at=HERE, radius_metres=100), normal(95), 67)
-    assert isinstance(ball, Sphere)
-    assert ball.radius_metres == pytest.approx(66.5, abs=1)
-
-
-def test_ellipses_scale_in_both_axes() -> None:
-    oval = Ellipse(at=HERE, semi_major_metres=200, semi_minor_metres=100, orientation_degrees=30)
-    found = scaled(oval, normal(68), 95)
-    assert isinstance(found, Ellipse)
-    assert found.semi_major_metres == pytest.approx(2 * found.semi_minor_metres)
-    egg = Ellipsoid(at=HERE, semi_major_metres=200, semi_minor_metres=100, vertical_metres=50, orientation_degrees=30)
-    grown = scaled(egg, normal(68), 95)
-    assert isinstance(grown, Ellipsoid)
-    assert grown.vertical_metres / 50 == pytest.approx(grown.semi_major_metres / 200)
-
-
-@pytest.mark.parametrize(
-    ("confidence", "percent"),
-    [
-        (Confidence(percent=None), 95),
-        (Confidence(percent=100), 95),
-        (Confidence(percent=95), 100),
-        (Confidence(percent=95), 50),
-    ],
-)
-def test_what_cannot_be_said_is_not_said(confidence: Confidence, percent: float) -> None:
-    assert scaled(Circle(at=HERE, radius_metres=5), confidence, percent) is None
-
-
-def test_shapes_without_a_rule_do_not_scale() -> None:
-    assert scaled(band(0, 90), Confidence(percent=50), 95) is None
 
 
 WRONG: list[tuple[type[Shape], dict[str, object]]] = [

@@ -1,4 +1,4 @@
-"""Which premise an address means, and which premises lie near a point. Readers for calls, briefings and pages.
+"""Which premise an address means. Readers for calls, briefings and pages.
 
 No authorisation here: the caller knows for whom it asks. `homes` says whether the homes of colleagues may
 be among what is found; a page asks without them, a call that must be recognised with them.
@@ -10,15 +10,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from wayhome.core.limits import LIST_ROWS
 from wayhome.places import statements
 from wayhome.places.models import Premise
 from wayhome.places.rules.matching import Answer, Held, Outcome, Pair, find, read
 from wayhome.places.rules.matching.find import MOST_OF_A_PAIR
-from wayhome.places.rules.near import MOST_RADIUS_METRES, apart_metres, boxes_around
-
-MOST_IN_BOX = 5_000
-"""The most premises that are measured for one question; of more than that the nearest may be missed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +44,6 @@ class StoredPremises:
         return found if self.but is None else [pair for pair in found if pair[0] != self.but]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearPremise:
-    """A premise near a point, and how far off it is."""
-
-    premise_id: UUID
-    text: str
-    distance_metres: float
-
-
 def match_address(text: str, civic: Mapping[str, str] | None = None, *, homes: bool) -> Answer[UUID]:
     """Return which premise this address means: `match` (one), `choose` (up to three) or `none`."""
     return find(read(text, civic), StoredPremises(homes=homes))
@@ -86,19 +72,3 @@ def premise_meant(text: str) -> Meant:
     if answer.outcome is Outcome.MATCH:
         return Meant(premise=next(iter(premises), None))
     return Meant(choices=premises)
-
-
-def premises_near(
-    latitude: float, longitude: float, radius_metres: float, *, homes: bool, most: int = LIST_ROWS
-) -> list[NearPremise]:
-    """Return the premises within `radius_metres` (at most 50 km) of a point, the nearest first."""
-    radius = min(radius_metres, MOST_RADIUS_METRES)
-    found = []
-    with connection.cursor() as cursor:
-        for box in boxes_around(latitude, longitude, radius):
-            cursor.execute(statements.NEAR, [homes, box.west, box.south, box.east, box.north, MOST_IN_BOX])
-            for premise_id, text, north, east in cursor.fetchall():
-                distance = apart_metres(latitude, longitude, north, east)
-                if distance <= radius:
-                    found.append(NearPremise(premise_id=premise_id, text=text, distance_metres=distance))
-    return sorted(found, key=lambda near: (near.distance_metres, near.premise_id))[:most]

@@ -1,11 +1,10 @@
-"""How sure a shape is, and how large it is at another confidence (RFC 7459, sections 2 and 5.4)."""
+"""How sure a shape is (RFC 7459, section 2)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isfinite, log, sqrt
-from statistics import NormalDist
+from math import isfinite
 
-from wayhome.places.rules.shapes.kinds import Circle, Ellipse, Ellipsoid, Shape, ShapeError, Sphere
+from wayhome.places.rules.shapes.kinds import ShapeError
 
 USUAL_PERCENT = 95.0
 """What is meant where nothing is said (RFC 5491, section 5.2; RFC 7459, section 4.2)."""
@@ -38,71 +37,3 @@ class Confidence:
 
 
 UNSAID = Confidence(stated=False)
-
-
-def scaled(shape: Shape, confidence: Confidence, percent: float) -> Shape | None:
-    """Return the shape as it is at another confidence (below 100), or None where that cannot be said.
-
-    Circles and ellipses only: RFC 7459 gives no way for the rest. An unknown distribution grows as a
-    rectangular one and shrinks not at all (section 5.4 warns against either way of shrinking).
-    """
-    if not _can_scale(confidence, percent):
-        return None
-    match shape:
-        case Circle():
-            factor = _factor(confidence, percent, dimensions=2)
-            return Circle(at=shape.at, radius_metres=shape.radius_metres * factor)
-        case Sphere():
-            factor = _factor(confidence, percent, dimensions=3)
-            return Sphere(at=shape.at, radius_metres=shape.radius_metres * factor)
-        case Ellipse():
-            factor = _factor(confidence, percent, dimensions=2)
-            return Ellipse(
-                at=shape.at,
-                semi_major_metres=shape.semi_major_metres * factor,
-                semi_minor_metres=shape.semi_minor_metres * factor,
-                orientation_degrees=shape.orientation_degrees,
-            )
-        case Ellipsoid():
-            factor = _factor(confidence, percent, dimensions=3)
-            return Ellipsoid(
-                at=shape.at,
-                semi_major_metres=shape.semi_major_metres * factor,
-                semi_minor_metres=shape.semi_minor_metres * factor,
-                vertical_metres=shape.vertical_metres * factor,
-                orientation_degrees=shape.orientation_degrees,
-            )
-        case _:
-            return None
-
-
-def _can_scale(confidence: Confidence, percent: float) -> bool:
-    now = confidence.percent
-    if now is None or now >= FULL_PERCENT or not 0 < percent < FULL_PERCENT:
-        return False
-    return confidence.distribution is not Distribution.UNKNOWN or percent >= now
-
-
-def _factor(confidence: Confidence, percent: float, *, dimensions: int) -> float:
-    now = (confidence.percent or USUAL_PERCENT) / FULL_PERCENT
-    then = percent / FULL_PERCENT
-    if confidence.distribution is Distribution.NORMAL:
-        return _deviations(then, dimensions) / _deviations(now, dimensions)
-    return float((then / now) ** (1 / dimensions))
-
-
-def _deviations(part: float, dimensions: int) -> float:
-    """Return how many standard deviations hold `part` of a normal distribution in two or three dimensions."""
-    if dimensions == 2:  # noqa: PLR2004 - Rayleigh's distribution has a closed form
-        return sqrt(-2 * log(1 - part))
-    low, high = 0.0, 40.0
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _held(middle) < part else (low, middle)
-    return high
-
-
-def _held(deviations: float) -> float:
-    """Return which part of a normal distribution in three dimensions lies within so many deviations (Maxwell)."""
-    unit = NormalDist()
-    return 2 * unit.cdf(deviations) - 1 - 2 * deviations * unit.pdf(deviations)
