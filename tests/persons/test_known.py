@@ -39,7 +39,7 @@ def test_a_card_says_all_that_is_known_in_words(cast: Cast, clock: HeldClock) ->
         BehaviourDraft(happened_on=date(2026, 2, 20), words="Waited beside her car.", source="seen by Ben"),
     ):
         add_known(sofia, person.pk, draft)
-    card = queries.card(person.pk, cast.actor(cast.marcus))
+    card = queries.cards([person.pk], cast.actor(cast.marcus))[0]
     assert (card.name, card.aliases, card.since) == ("Colm Reddin", ("Red",), date(2025, 9, 1))
     assert card.description == "Man; about 185 cm; hair: red, short; voice: low, hoarse."
     assert card.vehicles == ("grey Opel Corsa, 12-d 3456 (Ireland)",)

@@ -20,7 +20,7 @@ from wayhome.persons.actions import (
     merge,
     merging,
     name_conflict,
-    open_card,
+    note_looks,
     open_photo,
     people,
     set_readers,
@@ -74,7 +74,6 @@ def test_a_conflict_hides_a_record_everywhere(cast: Cast, clock: HeldClock) -> N
     conflict = name_conflict(sofia, person.pk, staff_id=cast.marcus.pk, reason="his  brother")
     for hidden in (
         lambda: view_person(marcus, person.pk),
-        lambda: open_card(marcus, person.pk),
         lambda: open_photo(marcus, photo.pk),
         lambda: add_known(marcus, person.pk, NumberDraft(typed="+353861112223")),
     ):
@@ -107,7 +106,7 @@ def test_a_merge_reads_both_as_one_and_can_be_taken_back(cast: Cast, monkeypatch
     add_known(sofia, other.pk, NumberDraft(typed="+353861112222"))
     merge(sofia, other.pk, third.pk, reason="same plate")
     made = merge(sofia, kept.pk, other.pk, reason="same face")
-    card = queries.card(third.pk, marcus)
+    card = queries.cards([third.pk], marcus)[0]
     assert (card.id, card.numbers) == (kept.pk, (("+353861112222", ""),))
     assert set(card.aliases) == {"Red", "C. R."}
     assert list(queries.find(marcus)) == [kept]
@@ -117,8 +116,8 @@ def test_a_merge_reads_both_as_one_and_can_be_taken_back(cast: Cast, monkeypatch
     assert sees(cast, cast.marcus) == set()
     forbidden(lambda: take_merge_back(cast.actor(cast.bea), made.pk))
     take_merge_back(sofia, made.pk)
-    assert (queries.card(kept.pk, sofia).numbers, sees(cast, cast.marcus)) == ((), {"Red", "C. R."})
-    assert queries.card(third.pk, sofia).id == other.pk
+    assert (queries.cards([kept.pk], sofia)[0].numbers, sees(cast, cast.marcus)) == ((), {"Red", "C. R."})
+    assert queries.cards([third.pk], sofia)[0].id == other.pk
     with pytest.raises(NotFound):
         take_merge_back(sofia, made.pk)
     assert refused(lambda: merge(sofia, kept.pk, kept.pk, reason="x")) == [("other", "same")]
@@ -130,10 +129,10 @@ def test_a_merge_reads_both_as_one_and_can_be_taken_back(cast: Cast, monkeypatch
     assert PersonOfConcern.objects.count() == 3
 
 
-def test_every_look_is_written_down_without_a_name(cast: Cast) -> None:
+def test_every_look_is_written_down_without_a_name(cast: Cast, clock: HeldClock) -> None:
     person, marcus = written(cast), cast.actor(cast.marcus)
     view_person(marcus, person.pk)
-    open_card(marcus, person.pk)
+    note_looks(marcus, [person.pk], clock.now)
     assert sorted(PersonView.objects.values_list("viewer__name", "what")) == [
         ("Marcus Doyle", "briefing"),
         ("Marcus Doyle", "page"),

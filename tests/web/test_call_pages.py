@@ -3,13 +3,13 @@
 import pytest
 from django.test import Client
 
-from tests.calls.stories import NORAS, STRANGE, begun, called, noras_number
+from tests.calls.stories import NORAS, STRANGE, begun, called, entries, noras_number
 from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.http.sessions import sign_in
 from tests.persons.scenes import written
 from wayhome.alarms.models import Alarm
-from wayhome.calls.actions import raise_from
+from wayhome.calls.actions import TELEPHONE, Incoming, raise_from, receive_call
 from wayhome.calls.models import CallBack, CallEvent, Outcome
 from wayhome.persons.actions import add_known
 from wayhome.persons.rules import NumberDraft
@@ -43,6 +43,25 @@ def test_a_call_is_taken_begun_worked_down_and_finished(cast: Cast, desk: Client
     assert desk.post(f"{page}finish/", {"outcome": "accidental", "note": "pocket"}).status_code == 302
     assert "Finished: Accidental" in desk.get(page).content.decode()
     assert CallEvent.objects.get(pk=call.pk).state == "closed"
+
+
+def test_what_came_with_a_call_is_given_as_it_came_to_few_and_shown_by_no_browser(cast: Cast, desk: Client) -> None:
+    body = b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
+    hostile = Incoming(source=CallEvent.Source.PIDF, body=body, body_type="application/pidf+xml")
+    call, plain = receive_call(TELEPHONE, hostile).call, called()
+    link = f"/calls/{call.pk}/body/"
+    assert link not in desk.get(f"/calls/{call.pk}/").content.decode()
+    assert desk.get(link).status_code == 403
+    sign_in(desk, cast.sofia)
+    assert link in desk.get(f"/calls/{call.pk}/").content.decode()
+    assert "body/" not in desk.get(f"/calls/{plain.pk}/").content.decode()
+    answer = desk.get(link)
+    assert (answer.content, answer["Content-Type"]) == (body, "application/octet-stream")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert desk.get(f"/calls/{plain.pk}/body/").status_code == 404
+    assert len(entries("call.body_opened")) == 1
 
 
 def test_what_is_pressed_wrongly_says_so(cast: Cast, desk: Client) -> None:

@@ -201,19 +201,11 @@ def _roots(found: Iterable[UUID], audience: Actor | None) -> list[UUID]:
     return [root for root in roots if root in seen]
 
 
-def card(person_id: UUID, audience: Actor) -> Card:
-    """Return a record for a briefing, with what was merged into it. Raises NotFound.
-
-    Showing it is looking at it: the caller records that with `actions.open_card`.
-    """
-    person = visible_to(audience).select_related("root").filter(pk=person_id).first()
-    if person is None:
-        raise NotFound("There is no such person of concern.")
-    return _card(_rows(person.root))
-
-
 def cards(person_ids: Sequence[UUID], audience: Actor) -> list[Card]:
-    """Return the cards of those of `person_ids` that `audience` may see, in their order."""
+    """Return the cards of those of `person_ids` that `audience` may see, in their order; what was merged is in them.
+
+    Showing one is looking at it: the caller records that with `actions.note_looks`.
+    """
     seen = {one.pk: one for one in visible_to(audience).select_related("root").filter(pk__in=person_ids)}
     return [_card(_rows(seen[one].root)) for one in person_ids if one in seen]
 

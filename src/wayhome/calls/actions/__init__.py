@@ -7,7 +7,7 @@ from wayhome.calls.actions.calling_back import (
     raise_from,
     write_step,
 )
-from wayhome.calls.actions.closing import close_call, open_body, view_call
+from wayhome.calls.actions.closing import MAY_OPEN_BODY, close_call, open_body, view_call
 from wayhome.calls.actions.locating import FETCH_LOCATION, fetch_location
 from wayhome.calls.actions.receiving import SCOPE, TELEPHONE, Incoming, Received, receive_call
 from wayhome.calls.actions.retiring import retire_calls
@@ -17,6 +17,7 @@ from wayhome.calls.actions.watching import open_unfinished
 
 __all__ = [
     "FETCH_LOCATION",
+    "MAY_OPEN_BODY",
     "SCOPE",
     "TELEPHONE",
     "Incoming",

@@ -110,7 +110,7 @@ def _write(by: Actor | Party, incoming: Incoming, reading: Reading, now: datetim
         text=clean(incoming.text, LONG_TEXT),
         entity=clean(reading.entity, SHORT_TEXT),
         remarks=[{"code": one.code, "words": one.words} for one in remarks],
-        body_type=clean(incoming.body_type, 300),
+        body_type=clean(incoming.body_type, 300) or ("unsaid" if incoming.body else ""),
         reference=reference,
         reference_state=asked,
         office_id=office_id,

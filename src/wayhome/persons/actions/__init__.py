@@ -4,7 +4,7 @@ from wayhome.persons.actions.known import KINDS, add_known, strike_out
 from wayhome.persons.actions.merging import merge, take_merge_back
 from wayhome.persons.actions.people import add_person, edit_person, lift_conflict, name_conflict, set_readers
 from wayhome.persons.actions.photos import Opened, add_photo, open_photo
-from wayhome.persons.actions.viewing import note_looks, open_card, view_person
+from wayhome.persons.actions.viewing import note_looks, view_person
 
 __all__ = [
     "KINDS",
@@ -17,7 +17,6 @@ __all__ = [
     "merge",
     "name_conflict",
     "note_looks",
-    "open_card",
     "open_photo",
     "set_readers",
     "strike_out",

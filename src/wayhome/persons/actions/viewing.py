@@ -8,7 +8,7 @@ from wayhome.core.clock import database_now
 from wayhome.core.transactions import in_transaction
 from wayhome.persons.actions.common import note
 from wayhome.persons.models import PersonView
-from wayhome.persons.queries import Card, Detail, card, detail
+from wayhome.persons.queries import Detail, detail
 from wayhome.staff.rules import Actor
 
 
@@ -16,22 +16,10 @@ from wayhome.staff.rules import Actor
 def view_person(actor: Actor, person_id: UUID) -> Detail:
     """Return what the page of one record shows, once the look is written down. Raises NotFound."""
     found = detail(actor, person_id)
-    _looked(actor, found.person.pk, PersonView.What.PAGE)
+    now, what = database_now(), PersonView.What.PAGE
+    PersonView.objects.create(person_id=found.person.pk, viewer_id=actor.person_id, what=what, at=now)
+    note(actor, "viewed", found.person.pk, now, what=what)
     return found
-
-
-@in_transaction
-def open_card(actor: Actor, person_id: UUID) -> Card:
-    """Return the card of a record for a briefing, once the look is written down. Raises NotFound."""
-    found = card(person_id, actor)
-    _looked(actor, found.id, PersonView.What.BRIEFING)
-    return found
-
-
-def _looked(actor: Actor, person_id: UUID, what: str) -> None:
-    now = database_now()
-    PersonView.objects.create(person_id=person_id, viewer_id=actor.person_id, what=what, at=now)
-    note(actor, "viewed", person_id, now, what=what)
 
 
 def note_looks(actor: Actor, person_ids: Sequence[UUID], now: datetime) -> None:

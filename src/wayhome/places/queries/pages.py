@@ -20,7 +20,6 @@ from wayhome.staff.rules import Actor
 VIEWS_SHOWN = 50
 NEAR_METRES = 300.0
 MOST_NEAR = 10
-SHOWN_FIRST = (Standing.IN_FORCE, Standing.REVIEW_DUE, Standing.UNREVIEWED, Standing.COMING, Standing.FADED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

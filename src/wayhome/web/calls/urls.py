@@ -11,6 +11,7 @@ urlpatterns = [
     path("figures/", views.figures, name="calls-figures"),
     path("own/", views.own, name="calls-own"),
     path(ONE, views.call, name="call"),
+    path(f"{ONE}body/", views.body, name="call-body"),
     path(f"{ONE}take/", views.take, name="call-take"),
     path(f"{ONE}begin/", views.begin, name="call-begin"),
     path(f"{ONE}step/", views.step, name="call-step"),

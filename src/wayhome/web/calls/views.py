@@ -44,6 +44,16 @@ def call(request: Request, call_id: UUID) -> HttpResponse:
     return _page(request, call_id)
 
 
+@allow(*actions.MAY_OPEN_BODY)
+@never_cache
+@require_GET
+def body(request: Request, call_id: UUID) -> HttpResponse:
+    """Give what came with a call as it came, to be kept as a file and shown by no browser; who took it is recorded."""
+    response = HttpResponse(actions.open_body(request.actor, call_id), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="call-{call_id}.txt"'
+    return response
+
+
 @allow(*DESK)
 @require_POST
 def take(request: Request, call_id: UUID) -> HttpResponse:
@@ -145,6 +155,7 @@ def _page(
         "zone": request.user.office.time_zone,
         "kinds": [(key, words, KIND_HELP[key]) for key, words in KINDS.items()],
         "mine": found.taken_by_id == request.actor.person_id,
+        "may_open_body": bool(found.body_type) and request.actor.has(*actions.MAY_OPEN_BODY),
     }
     if queries.call_back_of(found) is not None:
         page = queries.call_back_page(request.actor, call_id, now)
