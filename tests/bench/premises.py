@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from wayhome.core.clock import database_now, monotonic_seconds
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from wayhome.staff.models import Person
 
 PREMISES = 1_000_000
