@@ -1,5 +1,6 @@
 """Forms about premise requests. What is typed is judged by filings.rules; here only the inputs."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -129,7 +130,16 @@ class ConsentForm(forms.Form):
         return ConsentDraft(purpose=self.cleaned_data["purpose"], until=self.cleaned_data["until"])
 
 
-class PaperConsentForm(forms.Form):
+class StepForm(forms.Form):
+    """What is noted of one step."""
+
+    @classmethod
+    def first(cls, _found: PremiseRequest, _now: datetime) -> dict[str, Any]:
+        """Return what stands in it before anybody typed."""
+        return {}
+
+
+class PaperConsentForm(StepForm):
     """A signed paper on file."""
 
     purpose = _lines("What they consented to it for", required=True)
@@ -141,7 +151,7 @@ class PaperConsentForm(forms.Form):
         return ConsentDraft(**self.cleaned_data)
 
 
-class SentForm(forms.Form):
+class SentForm(StepForm):
     """How the newest papers went out."""
 
     on = _day("Sent on")
@@ -152,7 +162,7 @@ class SentForm(forms.Form):
         return Sending(**self.cleaned_data)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(StepForm):
     """What the police answered."""
 
     reference = _line("Their reference", required=True)
@@ -163,14 +173,22 @@ class AnswerForm(forms.Form):
         return Answer(**self.cleaned_data)
 
 
-class RefusedForm(forms.Form):
+class RenewalForm(AnswerForm):
+    """What the police answered when they were asked to keep it for longer; their reference seldom changes."""
+
+    @classmethod
+    def first(cls, found: PremiseRequest, _now: datetime) -> dict[str, Any]:
+        return {"reference": found.reference}
+
+
+class RefusedForm(StepForm):
     """Why not."""
 
     on = _day("Answered on")
     reason = _lines("Why", required=True)
 
 
-class WithdrawnForm(forms.Form):
+class WithdrawnForm(StepForm):
     """Who was told to keep it no longer."""
 
     on = _day("Told on")

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 from uuid import UUID
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,9 +17,12 @@ from wayhome.filings import actions, queries
 from wayhome.filings.rules.facts import as_bytes, sha256_of
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
+from wayhome.staff.rules import Actor
 from wayhome.web.components.doing import done, pressed
 from wayhome.web.filings import forms
 from wayhome.web.filings.views import page_of
+
+Kind = TypeVar("Kind", bound=forms.StepForm)
 
 CONSENT_DAYS = 180
 MEDIA = {
@@ -58,19 +61,6 @@ def consent(request: Request, request_id: UUID) -> HttpResponse:
     return render(request, "filings/consent.html", context, status=422 if request.method == "POST" else 200)
 
 
-@allow(*queries.FILERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def paper_consent(request: Request, request_id: UUID) -> HttpResponse:
-    """Note a signed paper."""
-    form = forms.PaperConsentForm(request.POST or None)
-
-    def note() -> None:
-        actions.note_paper_consent(request.actor, request_id, form.draft())
-
-    return _step(request, request_id, form, note, "A signed consent on paper")
-
-
 @allow(*queries.OWN)
 @require_POST
 def withdraw_consent(request: Request, request_id: UUID) -> HttpResponse:
@@ -100,62 +90,50 @@ def paper(request: Request, request_id: UUID, number: int, kind: str) -> HttpRes
     return response
 
 
-@allow(*queries.FILERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def sent(request: Request, request_id: UUID) -> HttpResponse:
-    """Note that the papers were sent."""
-    form = forms.SentForm(request.POST or None)
-    act = lambda: actions.mark_sent(request.actor, request_id, form.said())  # noqa: E731 - one deed, handed on
-    return _step(request, request_id, form, act, "The papers were sent")
+def _noting(kind: type[Kind], act: Callable[[Actor, UUID, Kind], object], title: str) -> Callable[..., HttpResponse]:
+    """Return the page of one step: a form of this kind, and what is done with it."""
+
+    @allow(*queries.FILERS)
+    @never_cache
+    @require_http_methods(["GET", "POST"])
+    def step(request: Request, request_id: UUID) -> HttpResponse:
+        found = queries.find_request(request.actor, request_id)
+        form = kind(request.POST or None, initial=kind.first(found, database_now()))
+        if request.method == "POST" and done(form, lambda: act(request.actor, request_id, form)):
+            messages.success(request, "Noted.")
+            return redirect("filing", request_id)
+        return page_of(request, form, title, request_id)
+
+    return step
 
 
-@allow(*queries.FILERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def accepted(request: Request, request_id: UUID) -> HttpResponse:
-    """Note that the police keep it."""
-    form = forms.AnswerForm(request.POST or None)
-    act = lambda: actions.mark_accepted(request.actor, request_id, form.said())  # noqa: E731 - one deed, handed on
-    return _step(request, request_id, form, act, "The police accepted it")
-
-
-@allow(*queries.FILERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def renewed(request: Request, request_id: UUID) -> HttpResponse:
-    """Note that the police keep it for longer."""
-    found = queries.find_request(request.actor, request_id)
-    form = forms.AnswerForm(request.POST or None, initial={"reference": found.reference})
-    act = lambda: actions.mark_renewed(request.actor, request_id, form.said())  # noqa: E731 - one deed, handed on
-    return _step(request, request_id, form, act, "The police keep it for longer")
-
-
-@allow(*queries.FILERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def refused(request: Request, request_id: UUID) -> HttpResponse:
-    """Note that the police refused."""
-    form = forms.RefusedForm(request.POST or None)
-    act = lambda: actions.mark_refused(request.actor, request_id, **form.cleaned_data)  # noqa: E731 - as above
-    return _step(request, request_id, form, act, "The police refused it")
-
-
-@allow(*queries.FILERS)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def withdrawn(request: Request, request_id: UUID) -> HttpResponse:
-    """Note that the police were told to keep it no longer."""
-    form = forms.WithdrawnForm(request.POST or None)
-    act = lambda: actions.mark_withdrawn(request.actor, request_id, **form.cleaned_data)  # noqa: E731 - as above
-    return _step(request, request_id, form, act, "Withdraw it")
-
-
-def _step(
-    request: Request, request_id: UUID, form: django_forms.Form, act: Callable[[], object], title: str
-) -> HttpResponse:
-    queries.find_request(request.actor, request_id)
-    if request.method == "POST" and done(form, act):
-        messages.success(request, "Noted.")
-        return redirect("filing", request_id)
-    return page_of(request, form, title, request_id)
+paper_consent = _noting(
+    forms.PaperConsentForm,
+    lambda actor, request_id, form: actions.note_paper_consent(actor, request_id, form.draft()),
+    "A signed consent on paper",
+)
+sent = _noting(
+    forms.SentForm,
+    lambda actor, request_id, form: actions.mark_sent(actor, request_id, form.said()),
+    "The papers were sent",
+)
+accepted = _noting(
+    forms.AnswerForm,
+    lambda actor, request_id, form: actions.mark_accepted(actor, request_id, form.said()),
+    "The police accepted it",
+)
+renewed = _noting(
+    forms.RenewalForm,
+    lambda actor, request_id, form: actions.mark_renewed(actor, request_id, form.said()),
+    "The police keep it for longer",
+)
+refused = _noting(
+    forms.RefusedForm,
+    lambda actor, request_id, form: actions.mark_refused(actor, request_id, **form.cleaned_data),
+    "The police refused it",
+)
+withdrawn = _noting(
+    forms.WithdrawnForm,
+    lambda actor, request_id, form: actions.mark_withdrawn(actor, request_id, **form.cleaned_data),
+    "Withdraw it",
+)
