@@ -11,6 +11,7 @@ from wayhome.api.auth import LONGEST_TOKEN
 from wayhome.api.errors import STATUSES, ProblemDocument, TooManyTries
 from wayhome.api.fields import Short
 from wayhome.core.errors import NotAllowed, NotFound
+from wayhome.core.limits import SHORT_TEXT
 from wayhome.filings.actions import admit_lookup, look_up
 from wayhome.filings.rules.blocks import body_of
 from wayhome.http.tries import failed_tokens
@@ -37,10 +38,11 @@ class LookupBearer(HttpBearer):
             raise AuthenticationError
         return found
 
-    def authenticate(self, _request: HttpRequest, token: str) -> UUID | None:
+    def authenticate(self, request: HttpRequest, token: str) -> UUID | None:
         if not 0 < len(token) <= LONGEST_TOKEN or not token.isascii():
             return None
-        found = admit_lookup(token)
+        asked = {name: request.GET.get(name, "")[:SHORT_TEXT] for name in ("number", "address")}
+        found = admit_lookup(token, **asked)
         if found is None and (actor_by_api_token(token) or actor_by_phone_token(token)):
             raise NotAllowed("Only the credential that was given to a police agency looks anything up.")
         return found

@@ -15,7 +15,8 @@ class PremiseRequest(models.Model):
     """What the police are asked to keep at an address, and how far that is.
 
     What is on file there is `accepted_version` until `expires_on`, whatever was sent since; `reference` is
-    theirs. `phones` are the worker's numbers as [label, E.164]; `compared_at` is when upkeep looked last at what
+    theirs. `latin_name` is the worker's name as an English desk reads and says it, where it is written otherwise.
+    `phones` are the worker's numbers as [label, E.164]; `compared_at` is when upkeep looked last at what
     is due, and whether what is known is still what was sent. The story of it is in RequestEvent, what was sent in
     Version, the worker's yes in Consent: none of them is overwritten.
     """
@@ -36,6 +37,7 @@ class PremiseRequest(models.Model):
     responsible = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
     asks = models.CharField(max_length=LONG_TEXT)
+    latin_name = models.CharField(max_length=SHORT_TEXT, blank=True, default="", db_default="")
     phones = models.JSONField(default=list, blank=True)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

@@ -1,11 +1,13 @@
 """What was done to a request, who looked at it, and of what somebody was reminded."""
 
 from django.db import models
+from django.db.models import Q
 
 from wayhome.core.ids import new_id
 from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
 from wayhome.filings.models.lookup import LookupCredential
 from wayhome.filings.models.request import PremiseRequest
+from wayhome.filings.rules.lookup import Refusal
 from wayhome.staff.models import Person
 
 
@@ -51,7 +53,7 @@ class RequestEvent(models.Model):
 class FilingView(models.Model):
     """Somebody opened a request, or one of its papers: shown on its page, to the worker too (F1).
 
-    A look-up by the police has no viewer but the credential that asked.
+    A look-up by the police has no viewer but the credential that asked; one that was not answered says why.
     """
 
     class What(models.TextChoices):
@@ -61,6 +63,14 @@ class FilingView(models.Model):
         PIDF = "pidf", "The PIDF-LO"
         LOOKUP = "lookup", "A look-up by the police"
 
+    class Refused(models.TextChoices):
+        CREDENTIAL = Refusal.CREDENTIAL, "The credential was over"
+        OTHER_AGENCY = Refusal.OTHER_AGENCY, "It was not asked of this agency"
+        WITHDRAWN = Refusal.WITHDRAWN, "It was withdrawn"
+        CONSENT = Refusal.CONSENT, "The consent was gone, or for less"
+        NOT_ACCEPTED = Refusal.NOT_ACCEPTED, "They had not accepted it"
+        EXPIRED = Refusal.EXPIRED, "It had expired"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     request = models.ForeignKey(PremiseRequest, on_delete=models.CASCADE, related_name="views")
     viewer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -68,12 +78,16 @@ class FilingView(models.Model):
         LookupCredential, on_delete=models.PROTECT, null=True, blank=True, related_name="looks"
     )
     what = models.CharField(max_length=10, choices=What.choices)
+    refused = models.CharField(max_length=20, choices=Refused.choices, blank=True, default="", db_default="")
     at = models.DateTimeField()
 
     class Meta:
         db_table = "filings_view"
         ordering = ("-at",)
         indexes = [models.Index(fields=["request", "-at"], name="filings_view_request")]
+        constraints = [
+            models.CheckConstraint(condition=Q(refused="") | Q(what="lookup"), name="filings_view_refused_look_up")
+        ]
 
     def __str__(self) -> str:
         return f"view {self.id}"

@@ -21,7 +21,7 @@ def gives_lookups(actor: Actor, office_id: UUID) -> bool:
 
 def credential_of(token: str) -> LookupCredential | None:
     """Return the credential of a token, whether it holds or not."""
-    return LookupCredential.objects.select_related("agency").filter(token_sha256=token_sha256(token)).first()
+    return LookupCredential.objects.select_related("agency__office").filter(token_sha256=token_sha256(token)).first()
 
 
 def may_hold(credential: LookupCredential, now: datetime) -> bool:

@@ -27,9 +27,15 @@ class Part:
     content: bytes
 
 
-def parts_of(filed: Filed, pidf: bytes, *, reference: str, until: str) -> list[Part]:
-    """Return who says it, about whom, what is asked and known, and where. `reference` is the police's own."""
-    said = [f"On file with you under {reference} until {until}.", *filed.lines]
+def parts_of(filed: Filed, pidf: bytes, *, reference: str, until: str, more: int = 0) -> list[Part]:
+    """Return who says it, about whom, what is asked and known, and where.
+
+    `reference` is the police's own; `more` requests answer to the same question and are left out.
+    """
+    said = [f"On file with you under {reference} until {until}."]
+    if more:
+        said.append(f"{more} more that you have on file answer to this question: ring the desk.")
+    said += filed.lines
     return [
         _part("ProviderInfo", _provider(filed)),
         _part("SubscriberInfo", _subscriber(filed)),
@@ -67,7 +73,7 @@ def _provider(filed: Filed) -> etree._Element:
     _add(root, space, "TypeOfProvider", "Other")
     _add(root, space, "ContactURI", f"tel:{filed.contact_number}")
     _add(root, space, "Language", "en")
-    _card(_add(root, space, "DataProviderContact"), filed.contact, [filed.contact_number])
+    _card(_add(root, space, "DataProviderContact"), filed.provider, [filed.contact_number])
     return root
 
 

@@ -1,8 +1,10 @@
 """The facts as an Emergency Incident Data Object (EIDO, NENA-STA-021.1a, version 1.0). Pure.
 
 There is no incident yet, so no incident and no call is claimed: an EIDO may hold agencies, places, persons,
-vehicles, notes and cautions alone. Notes are HTML5 by the standard, so every word is escaped. The registries'
-words are those of the published sample and of the standard's own examples ("Caller", "Suspect").
+vehicles, notes and cautions alone. Notes are HTML5 by the standard, so every word is escaped.
+Roles are words of the standard's own registries (NENA-STA-021.1b, 3.1, 3.6 to 3.8): nobody here is called a caller or
+a suspect. No registry has a word for an agency that sends no cars, nor is one published for cautions: "Other" there.
+Whom to ring stands in the agency's card: its people have none of the roles that agents have (NENA-STA-010.3, 10.28).
 NIEM's person and vehicle components are left empty: names and descriptions stand in the notes.
 """
 
@@ -14,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from wayhome.calls.rules.pidf.writing import write_pidf
-from wayhome.filings.rules.facts import Contact, Document, HazardFacts, PersonFacts, PremiseFacts
+from wayhome.filings.rules.facts import Contact, Document, Facts, HazardFacts, PersonFacts, PremiseFacts
 from wayhome.filings.rules.location import PLACES, locations_of
 
 Component = dict[str, Any]
@@ -47,10 +49,15 @@ class _Eido:
             "eidoVersion": "1.0",
             "issuingElementIdentification": self._id("wayhome"),
             "agencyComponent": [
-                self._agency("agency", Contact(name=facts.agency), "Other", [purpose]),
-                self._agency("police", facts.police, "police", []),
+                self._agency(
+                    "agency",
+                    Contact(name=facts.agency, number=_desk(facts)),
+                    "Other",
+                    "Assisting",
+                    [purpose, self._contacts()],
+                ),
+                self._agency("police", facts.police, "police", "Informational", []),
             ],
-            "agentComponent": [self._agent(one, number) for number, one in enumerate(facts.contacts)],
             "callbackComponent": [self._callback()] if facts.phones else [],
             "locationComponent": homes,
             "personComponent": persons,
@@ -59,17 +66,15 @@ class _Eido:
             "notesComponent": self.notes,
         }
 
-    def _agency(self, name: str, contact: Contact, kind: str, notes: list[Component]) -> Component:
-        said = {"agencyRoleDescriptionRegistryText": [], "agencyType": [kind], "agencyJcard": _jcard(contact)}
+    def _agency(self, name: str, contact: Contact, kind: str, role: str, notes: list[Component]) -> Component:
+        said = {"agencyRoleDescriptionRegistryText": [role], "agencyType": [kind], "agencyJcard": _jcard(contact)}
         return {**self._prologue(name), **said, **({"notesReference": notes} if notes else {})}
 
-    def _agent(self, contact: Contact, number: int) -> Component:
-        return {
-            **self._prologue(f"agent-{number}"),
-            "agentRoleRegistryText": ["Other"],
-            "agencyReference": _ref(self._id("agency")),
-            "agentJcard": _jcard(contact),
-        }
+    def _contacts(self) -> Component:
+        said = [
+            f"{one.name} ({one.role}): {one.number} {one.email}".rstrip(": ") for one in self.document.facts.contacts
+        ]
+        return self._note("contacts", ["Whom to ring:", *said])
 
     def _callback(self) -> Component:
         uris = [f"tel:{number}" for _, number in self.document.facts.phones]
@@ -83,7 +88,7 @@ class _Eido:
         notes += [self._hazard(number, hazard) for hazard in premise.hazards]
         return {
             **self._prologue(premise.id),
-            "locationTypeDescriptionRegistryText": "Caller",
+            "locationTypeDescriptionRegistryText": "Other",
             "locationDescriptionText": premise.text,
             "locationByValue": pidf.decode(),
             "notesReference": notes,
@@ -108,7 +113,7 @@ class _Eido:
 
     def _worker(self) -> Component:
         facts = self.document.facts
-        said: Component = {**self._prologue("worker"), "personIncidentRoleRegistryText": ["Caller"]}
+        said: Component = {**self._prologue("worker"), "personIncidentRoleRegistryText": ["InvolvedPerson"]}
         said["locationReference"] = [_ref(self._id(one.id)) for one in facts.premises]
         said["notesReference"] = [self._note("worker-name", [facts.worker])]
         return said | ({"callBackReference": _ref(self._id("callback"))} if facts.phones else {})
@@ -120,7 +125,7 @@ class _Eido:
         said += [f"{day}: {words} (source: {source})" for day, words, source in person.behaviour]
         return {
             **self._prologue(person.id),
-            "personIncidentRoleRegistryText": ["Suspect"],
+            "personIncidentRoleRegistryText": ["PersonOfInterest"],
             "notesReference": [self._note(f"person-{person.id}", said)],
         }
 
@@ -128,7 +133,7 @@ class _Eido:
         name = f"vehicle-{person.id}-{words}"
         return {
             **self._prologue(name),
-            "vehicleRelationshipType": ["Suspect"],
+            "vehicleRelationshipType": ["InvolvedVehicle"],
             "vehicleRelationshipTimeStamp": self.document.made_at,
             "notesReference": [self._note(f"{name}-note", [words, f"Used by {person.name}."])],
         }
@@ -152,6 +157,11 @@ class _Eido:
 
 def _ref(identifier: str) -> Component:
     return {"$ref": identifier}
+
+
+def _desk(facts: Facts) -> str:
+    """Return the first number that is to be rung."""
+    return next((one.number for one in facts.contacts if one.number), "")
 
 
 def _listed(words: str, items: Iterable[str]) -> str:

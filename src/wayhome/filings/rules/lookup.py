@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from wayhome.core.errors import Problem
@@ -41,7 +42,6 @@ class Filed:
 
     request_id: str
     provider: str
-    contact: str
     contact_number: str
     worker: str
     numbers: tuple[str, ...]
@@ -52,10 +52,11 @@ class Filed:
         """Say whether a number stands in it."""
         return number in self.numbers
 
-    def has_address(self, premise_id: uuid.UUID, address: str) -> bool:
-        """Say whether this premise stands in it, and in words that still mean the address that is asked for."""
-        part = f"urn:uuid:{uuid.uuid5(uuid.UUID(self.request_id), str(premise_id))}"
-        return any(known == part and means(address, text) for known, text in self.places)
+    def has_address(self, premise_ids: Sequence[uuid.UUID], address: str) -> bool:
+        """Say whether one of these premises stands in it, in words that still mean the address that is asked for."""
+        request_id = uuid.UUID(self.request_id)
+        parts = {f"urn:uuid:{uuid.uuid5(request_id, str(premise_id))}" for premise_id in premise_ids}
+        return any(known in parts and means(address, text) for known, text in self.places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,20 +95,55 @@ def asked_of(number: str, address: str, near: str) -> tuple[Asked, list[Problem]
     return Asked(number=found), [] if found else [phone_problem("number")]
 
 
-def is_on_file(state: str, expires_on: date | None, now: datetime) -> bool:
-    """Say whether the police hold an accepted version now, as far as they told us."""
-    return state in ON_FILE and expires_on is not None and expires_on >= last_today(now)
+class Refusal(StrEnum):
+    """Why a look-up was not answered though it asked for something that stands in a request."""
+
+    CREDENTIAL = "credential"
+    OTHER_AGENCY = "other_agency"
+    WITHDRAWN = "withdrawn"
+    CONSENT = "consent"
+    NOT_ACCEPTED = "not_accepted"
+    EXPIRED = "expired"
 
 
-def may_answer(given: Given | None, accepted: Given, now: datetime) -> bool:
-    """Say whether the consent that is in force covers all of what the accepted version was made under."""
-    scope = Scope(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A request in which it stands: whose it is, how far it is, and the consents then (`accepted`) and now."""
+
+    is_theirs: bool
+    state: str
+    expires_on: date | None
+    accepted: Given | None
+    consent: Given | None
+
+
+def refusal_of(known: Known, *, holds: bool, now: datetime) -> Refusal | None:
+    """Say why it is not answered; None where it is. `holds` says whether the credential opens anything now.
+
+    The police hold an accepted version, as far as they told us; the consent in force covers all of what it was made
+    under. The asker is never told which of these it was.
+    """
+    if not holds:
+        return Refusal.CREDENTIAL
+    if not known.is_theirs:
+        return Refusal.OTHER_AGENCY
+    if known.state == State.WITHDRAWN:
+        return Refusal.WITHDRAWN
+    if known.accepted is None:
+        return Refusal.NOT_ACCEPTED
+    if release_wrong(known.consent, _scope(known.accepted), now):
+        return Refusal.CONSENT
+    is_kept = known.expires_on is not None and known.expires_on >= last_today(now)
+    return None if known.state in ON_FILE and is_kept else Refusal.EXPIRED
+
+
+def _scope(accepted: Given) -> Scope:
+    return Scope(
         agency=accepted.covers["agency"][0],
         premises=frozenset(accepted.covers["premises"]),
         persons=frozenset(accepted.covers["persons"]),
         phones=frozenset(accepted.covers["phones"]),
     )
-    return not release_wrong(given, scope, now)
 
 
 def filed_of(request_id: uuid.UUID, eido: bytes) -> Filed:
@@ -116,13 +152,12 @@ def filed_of(request_id: uuid.UUID, eido: bytes) -> Filed:
     notes = {one["$id"]: _lines(one["notesActionComments"]) for one in said["notesComponent"]}
     asks = notes.pop(said["agencyComponent"][0]["notesReference"][0]["$ref"])
     worker = notes.pop(said["personComponent"][0]["notesReference"][0]["$ref"])
-    desk = _card(said["agentComponent"][0]["agentJcard"])
+    provider = _card(said["agencyComponent"][0]["agencyJcard"])
     numbers = [uri for one in said["callbackComponent"] for uri in one["callBackInformationUri"]]
     return Filed(
         request_id=str(request_id),
-        provider=_card(said["agencyComponent"][0]["agencyJcard"])["fn"],
-        contact=desk["fn"],
-        contact_number=desk.get("tel", "").removeprefix("tel:"),
+        provider=provider["fn"],
+        contact_number=provider.get("tel", "").removeprefix("tel:"),
         worker=" ".join(worker),
         numbers=tuple(uri.removeprefix("tel:") for uri in numbers),
         places=tuple((one["$id"], one["locationDescriptionText"]) for one in said["locationComponent"]),

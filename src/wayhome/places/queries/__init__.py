@@ -2,7 +2,7 @@
 
 from wayhome.places.queries.access import DECIDERS, READERS, may_decide, may_read, readable
 from wayhome.places.queries.hazards import HazardLine, NearHazards, hazards_in_force, hazards_near
-from wayhome.places.queries.matching import Meant, match_address, premise_meant
+from wayhome.places.queries.matching import Meant, match_address, premise_meant, premises_at
 from wayhome.places.queries.pages import HazardDetail, PremiseDetail, Review, hazard_detail, premise_detail, review_list
 from wayhome.places.queries.premises import (
     PremisePage,
@@ -54,6 +54,7 @@ __all__ = [
     "persons_at",
     "premise_detail",
     "premise_meant",
+    "premises_at",
     "premises_of_person_of_concern",
     "premises_page",
     "readable",

@@ -44,9 +44,37 @@ class StoredPremises:
         return found if self.but is None else [pair for pair in found if pair[0] != self.but]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAddresses:
+    """The same by their normal form: two premises at one address (two colleagues' home) are one address."""
+
+    premises: StoredPremises
+
+    def of_exact(self, exact: str) -> Held[str]:
+        """Return this normal form, where any premise has it."""
+        return _once(self.premises.of_exact(exact))
+
+    def of_pairs(self, pairs: Sequence[Pair], most: int) -> Held[str]:
+        """Return the normal forms that any of the pairs finds, at most `most` premises a pair."""
+        return _once(self.premises.of_pairs(pairs, most))
+
+
+def _once(held: Held[UUID]) -> Held[str]:
+    return [(text, text) for text in dict.fromkeys(text for _, text in held)]
+
+
 def match_address(text: str, civic: Mapping[str, str] | None = None, *, homes: bool) -> Answer[UUID]:
     """Return which premise this address means: `match` (one), `choose` (up to three) or `none`."""
     return find(read(text, civic), StoredPremises(homes=homes))
+
+
+def premises_at(text: str) -> list[UUID]:
+    """Return every premise at the address that this means beyond doubt, colleagues' homes too; none where in doubt."""
+    stored = StoredPremises(homes=True)
+    answer = find(read(text), StoredAddresses(premises=stored))
+    if answer.outcome is not Outcome.MATCH:
+        return []
+    return [premise_id for premise_id, _ in stored.of_exact(answer.choices[0].id)]
 
 
 def premises_like(text: str, civic: Mapping[str, str] | None = None, *, but: UUID | None = None) -> list[UUID]:

@@ -94,7 +94,8 @@ def show(request: Request, request_id: UUID) -> HttpResponse:
         "versions": found.versions.select_related("made_by", "sent_by"),
         "events": found.events.select_related("by"),
         "is_unsent": (last := found.versions.first()) is not None and last.sent_at is None,
-        "views": found.views.select_related("viewer", "credential__agency")[:LIST_ROWS],
+        "views": found.views.filter(viewer__isnull=False).select_related("viewer")[:LIST_ROWS],
+        "lookups": found.views.filter(viewer__isnull=True).select_related("credential__agency")[:LIST_ROWS],
         "zone": found.office.time_zone,
     }
     return render(request, "filings/request.html", context)
