@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from wayhome.cli.serve import Serving
 from wayhome.cli.settings import DEMO, data_folder, remember_demo
@@ -61,10 +62,24 @@ def _make(link: str) -> str:
             "Open the board as marcus. In another terminal let Nora's home ring, then her number by internet:",
             *CALLS.format(number=made["home_number"]).splitlines(),
             "",
+            *_look_up(link, made),
             "Within a minute one visit is overdue and its alarm rings.",
             "In another terminal: wayhome drill overdue, wayhome doctor, wayhome ledger verify",
         ]
     )
+
+
+def _look_up(link: str, made: dict[str, Any]) -> list[str]:
+    """Say how the police's own system would ask; nothing once its station is no longer asked."""
+    if not made["credential"]:
+        return []
+    number = made["home_number"].replace("+", "%2B")
+    address = f"{link.partition('/first-run')[0].rstrip('/')}/api/v1/adr?number={number}"
+    return [
+        "As the police's computer, look up what they have on file under her home number (the page Police tells of it):",
+        f'  curl -H "Authorization: Bearer {made["credential"]}" "{address}"',
+        "",
+    ]
 
 
 def _say(text: str) -> None:

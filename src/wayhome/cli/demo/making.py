@@ -29,10 +29,12 @@ def main() -> None:
     renew_ladders()
     write_known()
     renew()
+    from wayhome.cli.demo.known.police import renew_credential
     from wayhome.cli.demo.known.premises import HOME_NUMBER
 
     people = [{"email": part.email, "name": part.name, "what": part.what} for part in (FIRST, *PARTS)]
-    print(json.dumps({"password": PASSWORD, "people": people, "home_number": HOME_NUMBER}))
+    made = {"password": PASSWORD, "people": people, "home_number": HOME_NUMBER, "credential": renew_credential()}
+    print(json.dumps(made))
 
 
 def make_agency() -> None:

@@ -18,7 +18,7 @@ from wayhome.places.queries import readable as readable_premises
 from wayhome.staff.actions.permission import needs
 from wayhome.staff.models import Person
 from wayhome.staff.rules import Actor
-from wayhome.staff.rules.text import tidy_lines
+from wayhome.staff.rules.text import tidy, tidy_lines
 
 
 @in_transaction
@@ -36,6 +36,7 @@ def draft_request(actor: Actor, draft: RequestDraft) -> PremiseRequest:
         agency=agency,
         responsible_id=draft.responsible_id,
         asks=tidy_lines(draft.asks),
+        latin_name=tidy(draft.latin_name),
         phones=phones,
         made_by_id=actor.person_id,
         made_at=now,
@@ -60,7 +61,8 @@ def edit_request(actor: Actor, request_id: UUID, draft: RequestDraft) -> Premise
     now = database_now()
     request.asks, request.phones, request.changed_at = tidy_lines(draft.asks), phones, now
     request.responsible_id, request.compared_at = draft.responsible_id, None
-    request.save(update_fields=["asks", "phones", "changed_at", "responsible", "compared_at"])
+    request.latin_name = tidy(draft.latin_name)
+    request.save(update_fields=["asks", "latin_name", "phones", "changed_at", "responsible", "compared_at"])
     request.premises.all().delete()
     request.persons.all().delete()
     _write_parts(request, draft)

@@ -11,6 +11,7 @@ from wayhome.core.transactions import in_transaction
 from wayhome.filings import writing
 from wayhome.filings.actions.common import kept, looked, may_take, released, tell_story
 from wayhome.filings.models import Consent, FilingView, Paper, PremiseRequest, RequestEvent, Version
+from wayhome.filings.models.versions import MOST_UNPRINTED
 from wayhome.filings.queries.access import find_request
 from wayhome.filings.queries.composing import facts_of
 from wayhome.filings.rules.facts import Document, as_bytes, sha256_of
@@ -26,7 +27,8 @@ def make_papers(actor: Actor, request_id: UUID) -> Version:
     """Compose what is known now and freeze it in its three papers. Nothing leaves the agency by it yet.
 
     They are typeset between two transactions: nobody waits for a lock meanwhile.
-    Raises NotFound, NotAllowed, Refused (no consent that holds and covers it; it changed meanwhile).
+    Raises NotFound, NotAllowed, Refused (no consent that holds and covers it; it changed meanwhile; a name or an
+    address cannot be printed).
     """
     document = _compose(actor, request_id)
     return _freeze(actor, request_id, document, writing.papers_of(document))
@@ -47,11 +49,11 @@ def _compose(actor: Actor, request_id: UUID) -> Document:
 
 
 @in_transaction
-def _freeze(actor: Actor, request_id: UUID, document: Document, papers: dict[str, bytes]) -> Version:
+def _freeze(actor: Actor, request_id: UUID, document: Document, papers: writing.Papers) -> Version:
     request, consent, number = _ready(actor, request_id, now := database_now())
     if number != document.version or facts_of(request, now) != document.facts:
         raise refuse("changed", "Something changed while the papers were made. Make them again.")
-    hashes = {kind: sha256_of(content) for kind, content in papers.items()}
+    hashes = {kind: sha256_of(content) for kind, content in papers.by_kind.items()}
     entry_id = tell_story(
         request,
         RequestEvent.Kind.MADE,
@@ -68,8 +70,9 @@ def _freeze(actor: Actor, request_id: UUID, document: Document, papers: dict[str
         made_at=now,
         facts_sha256=sha256_of(as_bytes(document.facts)),
         entry_id=entry_id,
+        unprinted=papers.unprinted[:MOST_UNPRINTED],
     )
-    for kind, content in papers.items():
+    for kind, content in papers.by_kind.items():
         _keep(version, kind, content, hashes[kind])
     return version
 

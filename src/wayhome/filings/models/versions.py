@@ -9,12 +9,15 @@ from wayhome.filings.models.consent import Consent
 from wayhome.filings.models.request import PremiseRequest
 from wayhome.staff.models import Person
 
+MOST_UNPRINTED = 100
+
 
 class Version(models.Model):
     """The papers of a request as they were made once, under a consent that held then.
 
     `entry_id` is the entry of the record that names their hashes. `facts_sha256` is of what the papers say, without
-    the day on which they were made: what is known now is compared with it.
+    the day on which they were made: what is known now is compared with it. `unprinted` are the marks that stand as
+    "?" on the paper to print.
     """
 
     class How(models.TextChoices):
@@ -31,6 +34,7 @@ class Version(models.Model):
     made_at = models.DateTimeField()
     facts_sha256 = models.CharField(max_length=64)
     entry_id = models.UUIDField()
+    unprinted = models.CharField(max_length=MOST_UNPRINTED, blank=True, default="", db_default="")
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     sent_on = models.DateField(null=True, blank=True)

@@ -21,9 +21,10 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """The choices of a form, as (value, label); a premise's value is `id:role`."""
+    """The choices of a form, as (value, label); a premise's value is `id:role`. `phones` are (what it is, number)."""
 
     worker: Person
+    phones: Pairs
     agencies: Pairs
     premises: Pairs
     persons: Pairs
@@ -42,6 +43,7 @@ def choices_about(actor: Actor, worker_id: UUID) -> Choices:
     keepers = Person.objects.filter(pk__in=keepers_of(worker.office_id))
     return Choices(
         worker=worker,
+        phones=[("mobile", worker.phone), *(("home", one.landline) for one in homes)],
         agencies=[(str(one.pk), one.name) for one in agencies_of(actor).filter(office_id=worker.office_id)],
         premises=[(f"{one.pk}:home", f"Home: {one.text}") for one in homes]
         + [(f"{one.pk}:work", f"Workplace: {one.text}") for one in places.order_by("text")[:MOST_WORKPLACES]],

@@ -37,6 +37,7 @@ def facts_of(request: PremiseRequest, now: datetime) -> Facts:
         agency=Agency.objects.values_list("name", flat=True).get(),
         office=request.office.name,
         worker=request.worker.name,
+        latin_name=request.latin_name,
         phones=tuple((label, number) for label, number in request.phones),
         asks=request.asks,
         premises=tuple(

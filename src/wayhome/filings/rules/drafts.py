@@ -5,6 +5,7 @@ from uuid import UUID
 
 from wayhome.core.errors import Problem
 from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
+from wayhome.filings.rules.letters import is_latin
 from wayhome.staff.rules.text import mail_wrong, notes_wrong, phone_of, phone_problem, text_wrong, tidy, tidy_lines
 
 MOST_PREMISES = 6
@@ -38,6 +39,7 @@ class RequestDraft:
     agency_id: UUID
     responsible_id: UUID
     asks: str
+    latin_name: str = ""
     premises: tuple[tuple[UUID, str], ...] = ()
     person_ids: tuple[UUID, ...] = ()
     phones: tuple[tuple[str, str], ...] = ()
@@ -88,6 +90,10 @@ def judge_phones(draft: RequestDraft, near: str) -> tuple[list[list[str]], list[
 def request_wrong(draft: RequestDraft) -> list[Problem]:
     """Say what is wrong with a request by itself: it asks for something, at some address, and not for too much."""
     wrong = text_wrong(tidy_lines(draft.asks), "asks", LONG_TEXT, required=True)
+    wrong += text_wrong(tidy(draft.latin_name), "latin_name", SHORT_TEXT)
+    if not is_latin(draft.latin_name):
+        words = "Write it in Latin letters, as in a passport."
+        wrong.append(Problem(code="letters", field="latin_name", message=words))
     if not draft.premises:
         wrong.append(Problem(code="missing", field="premises", message="Choose at least one address."))
     if len(draft.premises) > MOST_PREMISES:

@@ -84,6 +84,7 @@ class _Eido:
         one = replace(self.document, facts=replace(self.document.facts, premises=(premise,)))
         pidf = write_pidf(f"urn:uuid:{self.document.request_id}", locations_of(one))
         about = [f"{PLACES[premise.role].capitalize()} of {self.document.facts.worker}.", premise.access_notes]
+        about += [f"Landline: {premise.landline}."] if premise.landline else []
         notes = [self._note(f"access-{number}", about)]
         notes += [self._hazard(number, hazard) for hazard in premise.hazards]
         return {
@@ -115,7 +116,7 @@ class _Eido:
         facts = self.document.facts
         said: Component = {**self._prologue("worker"), "personIncidentRoleRegistryText": ["InvolvedPerson"]}
         said["locationReference"] = [_ref(self._id(one.id)) for one in facts.premises]
-        said["notesReference"] = [self._note("worker-name", [facts.worker])]
+        said["notesReference"] = [self._note("worker-name", [facts.worker, facts.latin_name])]
         return said | ({"callBackReference": _ref(self._id("callback"))} if facts.phones else {})
 
     def _person(self, person: PersonFacts) -> Component:

@@ -83,6 +83,7 @@ class Facts:
     agency: str
     office: str
     worker: str
+    latin_name: str = ""
     phones: tuple[tuple[str, str], ...]
     asks: str
     premises: tuple[PremiseFacts, ...]

@@ -63,6 +63,7 @@ class RequestForm(forms.Form):
     persons = forms.TypedMultipleChoiceField(
         label="Persons of concern", coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
     )
+    latin_name = _line("Their name in Latin letters", hint="Where it is written otherwise: as police read it out.")
     phones = _lines("Numbers they ring from", "One a line, with what it is: mobile: 086 123 0000")
     asks = _lines("What we ask", required=True)
     responsible_id = forms.TypedChoiceField(label="Who keeps this, and is reminded", coerce=UUID)
@@ -88,6 +89,7 @@ class RequestForm(forms.Form):
             agency_id=said["agency_id"],
             responsible_id=said["responsible_id"],
             asks=said["asks"],
+            latin_name=said["latin_name"],
             premises=tuple((UUID(premise_id), role) for premise_id, role in chosen),
             person_ids=tuple(said["persons"]),
             phones=_numbers(said["phones"]),
@@ -112,6 +114,7 @@ def initial_of(request: PremiseRequest) -> dict[str, Any]:
         "persons": [str(one.person_id) for one in request.persons.all()],
         "phones": "\n".join(f"{label}: {number}" for label, number in request.phones),
         "asks": request.asks,
+        "latin_name": request.latin_name,
     }
 
 

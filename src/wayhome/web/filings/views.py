@@ -16,6 +16,7 @@ from wayhome.core.limits import LIST_ROWS
 from wayhome.filings import actions, queries
 from wayhome.filings.rules.consent import release_wrong
 from wayhome.filings.rules.facts import as_bytes, sha256_of
+from wayhome.filings.rules.letters import is_latin
 from wayhome.filings.rules.steps import Step, step_wrong
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
@@ -59,7 +60,8 @@ def choose(request: Request) -> HttpResponse:
 def new(request: Request, person_id: UUID) -> HttpResponse:
     """Draft a request about somebody."""
     choices = queries.choices_about(request.actor, person_id)
-    first = {"asks": ASKS, "responsible_id": str(request.actor.person_id), "phones": f"mobile: {choices.worker.phone}"}
+    phones = "\n".join(f"{label}: {number}" for label, number in choices.phones if number)
+    first = {"asks": ASKS, "responsible_id": str(request.actor.person_id), "phones": phones}
     form = RequestForm(request.POST or None, choices=choices, initial=first)
     made: list[UUID] = []
 
@@ -96,6 +98,7 @@ def show(request: Request, request_id: UUID) -> HttpResponse:
         "is_unsent": (last := found.versions.first()) is not None and last.sent_at is None,
         "views": found.views.filter(viewer__isnull=False).select_related("viewer")[:LIST_ROWS],
         "lookups": found.views.filter(viewer__isnull=True).select_related("credential__agency")[:LIST_ROWS],
+        "reads_out": is_latin(facts.latin_name or facts.worker),
         "zone": found.office.time_zone,
     }
     return render(request, "filings/request.html", context)
