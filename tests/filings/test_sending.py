@@ -22,7 +22,7 @@ from wayhome.filings.actions import (
 )
 from wayhome.filings.models import PremiseRequest, RequestEvent
 from wayhome.filings.queries import on_file
-from wayhome.filings.rules.steps import Answer, Sending, State, Step, state_after, step_wrong
+from wayhome.filings.rules.steps import Answer, Sending, State, Step, next_step, state_after, step_wrong
 
 
 def test_the_whole_way_of_a_request(scene: Scene, clock: HeldClock) -> None:
@@ -99,6 +99,30 @@ def test_no_step_is_taken_where_it_cannot_follow(state: State) -> None:
     assert (Step.ACCEPT in may) is (state is State.SENT)
     assert (Step.SEND in may) is (state not in {State.TO_WITHDRAW, State.WITHDRAWN})
     assert state_after(state, Step.EDIT, on_file=True) is state
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "step"),
+    [
+        ("draft", {"may_release": False}, None),
+        ("draft", {"is_news": True}, Step.MAKE),
+        ("draft", {"has_unsent": True}, Step.SEND),
+        ("draft", {"has_unsent": True, "is_news": True}, Step.MAKE),
+        ("sent", {}, Step.ACCEPT),
+        ("sent", {"may_release": False}, Step.ACCEPT),
+        ("accepted", {}, None),
+        ("accepted", {"is_news": True}, Step.MAKE),
+        ("accepted", {"ends_soon": True}, Step.RENEW),
+        ("refused", {}, Step.MAKE),
+        ("refused", {"has_unsent": True}, Step.SEND),
+        ("expired", {}, Step.RENEW),
+        ("to_withdraw", {"may_release": False}, Step.WITHDRAW),
+        ("withdrawn", {}, None),
+    ],
+)
+def test_one_step_comes_next(state: str, said: dict[str, bool], step: Step | None) -> None:
+    usual = {"may_release": True, "has_unsent": False, "is_news": False, "ends_soon": False}
+    assert next_step(state, **usual | said) is step
 
 
 def test_a_step_out_of_order_is_refused_with_what_to_do(scene: Scene) -> None:

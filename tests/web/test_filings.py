@@ -86,7 +86,7 @@ def test_the_worker_sees_who_looked_and_takes_it_back(cast: Cast, clock: HeldClo
     nora = client_of(cast.nora)
     assert "What the police keep about me" in nora.get("/me/").content.decode()
     said = nora.get(page).content.decode()
-    assert "Sofia Marín: the page" in said
+    assert "<bdi>Sofia Marín</bdi>: the page" in said
     assert "It was sent" not in said
     nora.post(f"{page}consent/withdraw/")
     request.refresh_from_db()

@@ -28,13 +28,15 @@ def facts_of(request: PremiseRequest, now: datetime) -> Facts:
     roots = roots_of({line.person_id for lines in hazards.values() for line in lines if line.person_id})
     told = {pk for pk, root in roots.items() if root in persons}
 
+    agency = Agency.objects.values_list("name", flat=True).get()
+
     def tells(line: HazardLine) -> bool:
         return line.standing in REVIEWED and (line.person_id is None or line.person_id in told)
 
     return Facts(
         police=_contact(request.agency.contact_name, request.agency.phone, request.agency.name, request.agency.email),
         dispatch=Contact(name=request.agency.dispatch_name, number=request.agency.dispatch_number),
-        agency=Agency.objects.values_list("name", flat=True).get(),
+        agency=agency,
         office=request.office.name,
         worker=request.worker.name,
         latin_name=request.latin_name,
@@ -56,7 +58,7 @@ def facts_of(request: PremiseRequest, now: datetime) -> Facts:
             for row in rows
         ),
         persons=tuple(_person(one, request.worker_id) for one in told_of(persons)),
-        contacts=_contacts(request),
+        contacts=_contacts(request, agency),
     )
 
 
@@ -64,11 +66,11 @@ def _contact(person: str, number: str, desk: str, email: str) -> Contact:
     return Contact(name=desk, number=number, role=person, email=email)
 
 
-def _contacts(request: PremiseRequest) -> tuple[Contact, ...]:
+def _contacts(request: PremiseRequest, agency: str) -> tuple[Contact, ...]:
     """Return whom the police ring: the desk that is there, then who keeps this request."""
     office, keeper = request.office, request.responsible
     return (
-        Contact(name=office.name, number=office.phone, role="duty desk"),
+        Contact(name=f"{agency}, {office.name}", number=office.phone, role="duty desk"),
         Contact(name=keeper.name, number=keeper.phone, role="keeps this request", email=keeper.email),
     )
 

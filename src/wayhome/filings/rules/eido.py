@@ -83,7 +83,7 @@ class _Eido:
     def _location(self, number: int, premise: PremiseFacts) -> Component:
         one = replace(self.document, facts=replace(self.document.facts, premises=(premise,)))
         pidf = write_pidf(f"urn:uuid:{self.document.request_id}", locations_of(one))
-        about = [f"{PLACES[premise.role].capitalize()} of {self.document.facts.worker}.", premise.access_notes]
+        about = [f"{premise.text}: {PLACES[premise.role]} of {self.document.facts.worker}.", premise.access_notes]
         about += [f"Landline: {premise.landline}."] if premise.landline else []
         notes = [self._note(f"access-{number}", about)]
         notes += [self._hazard(number, hazard) for hazard in premise.hazards]
@@ -109,7 +109,7 @@ class _Eido:
             }
         )
         said = [f"{hazard.happened_on}: {hazard.statement}", f"Source: {hazard.source}."]
-        said.append(f"Until {hazard.expires_on}." if hazard.expires_on else f"Reviewed by {hazard.review_by}.")
+        said.append(f"Until {hazard.expires_on}." if hazard.expires_on else f"To be reviewed by {hazard.review_by}.")
         return self._note(f"hazard-{number}-{hazard.id}", said, cautionReference=[_ref(caution)])
 
     def _worker(self) -> Component:

@@ -70,6 +70,11 @@ def due(watched: Watched, now: datetime) -> list[Due]:
     return found
 
 
+def ends_soon(expires_on: date | None, now: datetime) -> bool:
+    """Say whether the police keep it for at most `SOON_DAYS` more."""
+    return expires_on is not None and expires_on <= last_today(now) + timedelta(days=SOON_DAYS)
+
+
 def _of_expiry(watched: Watched, now: datetime) -> list[Due]:
     """What is on file expires, whatever newer version waits for an answer."""
     if watched.expires_on is None:

@@ -91,6 +91,23 @@ def state_after(state: str, step: Step, *, on_file: bool) -> State:
     return TO.get(step, State(state))
 
 
+def next_step(state: str, *, may_release: bool, has_unsent: bool, is_news: bool, ends_soon: bool) -> Step | None:
+    """Return what comes next by itself; None where somebody else is waited for, or nothing is to be done.
+
+    `may_release`: a consent covers it and holds. `has_unsent`: the newest papers were not sent. `is_news`: what is
+    known is not what the newest papers say, or there are none.
+    """
+    if state == State.TO_WITHDRAW:
+        return Step.WITHDRAW
+    if not may_release or State(state) not in OPEN:
+        return Step.ACCEPT if state == State.SENT else None
+    if is_news or state == State.REFUSED:
+        return Step.SEND if has_unsent and not is_news else Step.MAKE
+    if has_unsent:
+        return Step.SEND
+    return {State.SENT: Step.ACCEPT, State.EXPIRED: Step.RENEW}.get(State(state), Step.RENEW if ends_soon else None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
     """How papers went to the police, to whom, on which day."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 
@@ -18,6 +19,7 @@ from wayhome.web.components.person_field import PersonField
 ASKS = "Please treat a silent or broken-off call from these addresses as a call for help, and send a car."
 PHONE_LINES = 10
 LINE_CHARACTERS = 120
+PURPOSE = "So that {agency} knows these addresses, and sends help when I cannot speak."
 
 
 def _line(label: str, length: int = SHORT_TEXT, hint: str = "", *, required: bool = False) -> forms.CharField:
@@ -34,13 +36,27 @@ def _day(label: str, hint: str = "") -> forms.DateField:
     return forms.DateField(label=label, help_text=hint, widget=picker)
 
 
+class JudgedForm(forms.Form):
+    """What is missing is for the rules to say, like all else that is wrong: so that all of it is said at once."""
+
+    def full_clean(self) -> None:
+        judged = (forms.CharField, forms.DateField, forms.ChoiceField)
+        needed = [one for one in self.fields.values() if one.required and isinstance(one, judged)]
+        needed = [one for one in needed if not isinstance(one, forms.TypedChoiceField)]  # an id cannot be left out
+        for one in needed:
+            one.required = False
+        super().full_clean()
+        for one in needed:  # they are still drawn as needed
+            one.required = True
+
+
 class WorkerForm(forms.Form):
     """About whom."""
 
     person = PersonField(label="About whom", required=True, empty="Choose somebody")
 
 
-class AgencyForm(forms.Form):
+class AgencyForm(JudgedForm):
     """A police agency, and who dispatches for it."""
 
     name = _line("Name", hint="The station or force that keeps premise histories.", required=True)
@@ -55,7 +71,7 @@ class AgencyForm(forms.Form):
         return AgencyDraft(office_id=office_id, **self.cleaned_data)
 
 
-class RequestForm(forms.Form):
+class RequestForm(JudgedForm):
     """What is asked, of which addresses, about whom."""
 
     agency_id = forms.TypedChoiceField(label="To", coerce=UUID)
@@ -122,7 +138,7 @@ def agency_initial(agency: PoliceAgency) -> dict[str, str]:
     return {name: getattr(agency, name) for name in AgencyForm.base_fields}
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(JudgedForm):
     """The worker's own yes."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
@@ -133,7 +149,7 @@ class ConsentForm(forms.Form):
         return ConsentDraft(purpose=self.cleaned_data["purpose"], until=self.cleaned_data["until"])
 
 
-class StepForm(forms.Form):
+class StepForm(JudgedForm):
     """What is noted of one step."""
 
     @classmethod
@@ -154,18 +170,26 @@ class PaperConsentForm(StepForm):
         return ConsentDraft(**self.cleaned_data)
 
 
-class SentForm(StepForm):
+class DatedForm(StepForm):
+    """What was done on a day: mostly today, as it is at the office."""
+
+    @classmethod
+    def first(cls, found: PremiseRequest, now: datetime) -> dict[str, Any]:
+        return {"on": now.astimezone(ZoneInfo(found.office.time_zone)).date()}
+
+
+class SentForm(DatedForm):
     """How the newest papers went out."""
 
     on = _day("Sent on")
-    how = forms.ChoiceField(label="How", choices=Version.How.choices)
+    how = forms.ChoiceField(label="How", choices=[("", "Choose how"), *Version.How.choices])
     to_whom = _line("To whom", required=True)
 
     def said(self) -> Sending:
         return Sending(**self.cleaned_data)
 
 
-class AnswerForm(StepForm):
+class AnswerForm(DatedForm):
     """What the police answered."""
 
     reference = _line("Their reference", required=True)
@@ -180,18 +204,18 @@ class RenewalForm(AnswerForm):
     """What the police answered when they were asked to keep it for longer; their reference seldom changes."""
 
     @classmethod
-    def first(cls, found: PremiseRequest, _now: datetime) -> dict[str, Any]:
-        return {"reference": found.reference}
+    def first(cls, found: PremiseRequest, now: datetime) -> dict[str, Any]:
+        return super().first(found, now) | {"reference": found.reference}
 
 
-class RefusedForm(StepForm):
+class RefusedForm(DatedForm):
     """Why not."""
 
     on = _day("Answered on")
     reason = _lines("Why", required=True)
 
 
-class WithdrawnForm(StepForm):
+class WithdrawnForm(DatedForm):
     """Who was told to keep it no longer."""
 
     on = _day("Told on")
@@ -199,7 +223,7 @@ class WithdrawnForm(StepForm):
     note = _lines("Note")
 
 
-class LookupForm(forms.Form):
+class LookupForm(JudgedForm):
     """A credential for a police agency's system."""
 
     agency_id = forms.TypedChoiceField(label="For", coerce=UUID)

@@ -43,7 +43,8 @@ def consent(request: Request, request_id: UUID) -> HttpResponse:
     now = database_now()
     facts = queries.facts_of(found, now)
     seen = sha256_of(as_bytes(facts))
-    first = {"seen": seen, "until": now.date() + timedelta(days=CONSENT_DAYS)}
+    purpose = forms.PURPOSE.format(agency=found.agency.name)
+    first = {"seen": seen, "purpose": purpose, "until": now.date() + timedelta(days=CONSENT_DAYS)}
     form = forms.ConsentForm(request.POST or None, initial=first)
 
     def give() -> None:

@@ -17,7 +17,8 @@ from wayhome.filings import actions, queries
 from wayhome.filings.rules.consent import release_wrong
 from wayhome.filings.rules.facts import as_bytes, sha256_of
 from wayhome.filings.rules.letters import is_latin
-from wayhome.filings.rules.steps import Step, step_wrong
+from wayhome.filings.rules.reminders import ends_soon
+from wayhome.filings.rules.steps import Step, next_step, step_wrong
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff.queries import people_to_choose
@@ -35,7 +36,10 @@ def index(request: Request) -> HttpResponse:
     rows = queries.readable(request.actor).select_related("worker", "agency")
     held = queries.on_file(request.actor, now)[:LIST_ROWS]
     context = {
-        "held": [(one, one.versions.filter(number=one.accepted_version or 0).first()) for one in held],
+        "held": [
+            (one, one.versions.filter(number=one.accepted_version or 0).first(), ends_soon(one.expires_on, now))
+            for one in held
+        ],
         "requests": list(rows[:LIST_ROWS]),
         "may_file": request.actor.has(*queries.FILERS),
     }
@@ -83,19 +87,31 @@ def show(request: Request, request_id: UUID) -> HttpResponse:
     found = actions.view_request(request.actor, request_id)
     now = database_now()
     consent, facts = queries.consent_of(found.pk), queries.facts_of(found, now)
+    wrong = release_wrong(queries.given(consent), queries.needed(found), now)
+    known = sha256_of(as_bytes(facts))
+    last = found.versions.first()
     sent = found.versions.filter(sent_at__isnull=False).first()
+    is_unsent = last is not None and last.sent_at is None
+    step = next_step(
+        found.state,
+        may_release=not wrong,
+        has_unsent=is_unsent,
+        is_news=last is None or last.facts_sha256 != known,
+        ends_soon=ends_soon(found.expires_on, now),
+    )
     context = {
         "found": found,
         "facts": facts,
         "consent": consent,
-        "wrong": release_wrong(queries.given(consent), queries.needed(found), now),
-        "differs": sent is not None and sent.facts_sha256 != sha256_of(as_bytes(facts)),
+        "wrong": wrong,
+        "next": step,
+        "differs": sent is not None and sent.facts_sha256 != known,
         "may": [step.value for step in Step if not step_wrong(found.state, step)],
         "may_file": queries.files(request.actor, found.office_id),
         "is_own": request.actor.person_id == found.worker_id,
         "versions": found.versions.select_related("made_by", "sent_by"),
         "events": found.events.select_related("by"),
-        "is_unsent": (last := found.versions.first()) is not None and last.sent_at is None,
+        "is_unsent": is_unsent,
         "views": found.views.filter(viewer__isnull=False).select_related("viewer")[:LIST_ROWS],
         "lookups": found.views.filter(viewer__isnull=True).select_related("credential__agency")[:LIST_ROWS],
         "reads_out": is_latin(facts.latin_name or facts.worker),

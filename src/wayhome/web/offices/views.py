@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wayhome.alarms.actions import close_office, open_office
 from wayhome.core.clock import database_now
+from wayhome.filings.queries import GIVERS
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff import actions
@@ -50,7 +51,8 @@ def index(request: Request) -> HttpResponse:
         for office in pages.offices_of(request.actor, *pages.MAY_SEE_PEOPLE)
     ]
     everywhere = request.actor.has(Role.ADMINISTRATOR) and request.actor.offices(Role.ADMINISTRATOR) is None
-    return render(request, "offices/index.html", {"offices": offices, "may_add": everywhere})
+    gives = request.actor.has(*GIVERS)
+    return render(request, "offices/index.html", {"offices": offices, "may_add": everywhere, "may_give_lookups": gives})
 
 
 @allow(Role.ADMINISTRATOR)
