@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
-from tests.calls.rules.documents import EXAMPLES, document
+from tests.calls.rules.examples import EXAMPLES
 from tests.cli.agency import EMAIL, begin
 from tests.cli.running import Server, command, data_folder, free_port
 
-BAND = document(EXAMPLES["5491 arc band"][0], method="Cell")
+BAND = EXAMPLES["5491 figure 12, arc band"].xml
 
 
 def test_a_document_is_explained(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,8 +19,11 @@ from wayhome.places.rules.shapes import (
     ArcBand,
     Circle,
     Confidence,
+    Distribution,
     Ellipse,
+    Motion,
     Point,
+    Polygon,
     Position,
     Shape,
 )
@@ -28,6 +32,10 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MAST = Position(latitude=53.35, longitude=-6.26)
 BAND = ArcBand(mast=MAST, inner_radius_metres=1_200, outer_radius_metres=3_400, start_degrees=330, opening_degrees=60)
 HOME = civic("en", {"HNO": "12", "RD": "Hill Road"})
+
+
+def at(latitude: float, longitude: float = -6.26) -> Position:
+    return Position(latitude=latitude, longitude=longitude)
 
 
 def ago(seconds: float) -> datetime:
@@ -248,3 +256,73 @@ def test_words_of_lengths_ages_and_bands() -> None:
     assert (
         band_words(replace(BAND, opening_degrees=360)) == "somewhere 1.2 km to 3.4 km from the mast, in any direction"
     )
+
+
+def normal(percent: float, metres: float, **more: Any) -> Location:
+    sure = Confidence(percent=percent, distribution=Distribution.NORMAL)
+    return Location(shape=circle(metres), method="GPS", confidence=sure, at=ago(20), **more)
+
+
+def test_what_is_sent_at_one_deviation_is_shown_as_wide_as_it_is_at_95_percent() -> None:
+    found = alone(evidence_of(normal(67, 200), NOTHING, NOW))
+    assert found.width_metres == pytest.approx(334.8, abs=0.1)
+    assert found.percent == 95
+    assert found.sentence == "GPS: within 330 m of the middle, 95 percent sure, 20 seconds old."
+    sharper = alone(evidence_of(normal(99, 200), NOTHING, NOW))
+    assert (sharper.width_metres, sharper.percent) == (200, 99)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shape"),
+    [
+        (Confidence(percent=30), circle(50)),
+        (Confidence(percent=30, distribution=Distribution.RECTANGULAR), circle(50)),
+        (Confidence(percent=30, distribution=Distribution.NORMAL), Polygon(corners=(MAST, at(53.351), at(53.352, -6)))),
+    ],
+)
+def test_what_is_rather_wrong_than_right_says_so_and_is_no_narrow_place(confidence: Confidence, shape: Shape) -> None:
+    unlikely = evidence_of(Location(shape=shape, method="GPS", confidence=confidence, at=ago(5)), NOTHING, NOW)
+    found = alone(unlikely)
+    assert (found.evidence.shape, found.percent) == (shape, 30)
+    assert "only 30 percent sure: rather outside of it than inside" in found.sentence
+    landline = one(How.LANDLINE, address="12 Hill Road")
+    assert weigh([unlikely, landline], NOW)[0].evidence == landline
+
+
+def test_a_position_without_a_time_does_not_pretend_to_be_new() -> None:
+    undated = evidence_of(Location(shape=circle(20), method="GPS"), NOTHING, ago(40))
+    assert alone(undated).sentence.endswith(", came with the call; how old it was then is not said.")
+    assert alone(undated).age_seconds == 40
+    tower = evidence_of(Location(shape=BAND), NOTHING, ago(40))
+    assert "Came with the call; how old it was then is not said. Never" in alone(tower).sentence
+
+
+@pytest.mark.parametrize(
+    ("motion", "words"),
+    [
+        (Motion(speed_metres_per_second=24, heading_degrees=(278,)), "Moving at 86 km/h (54 mph) to the west."),
+        (Motion(speed_metres_per_second=12), "Moving at 43 km/h (27 mph)."),
+        (Motion(heading_degrees=(-90.0, 4)), "Moving to the west."),
+        (Motion(speed_metres_per_second=0.2, heading_degrees=(10,)), "Standing still."),
+    ],
+)
+def test_how_somebody_moves_is_said(motion: Motion, words: str) -> None:
+    found = alone(evidence_of(normal(95, 20, motion=motion), NOTHING, NOW))
+    assert found.sentence == f"GPS: within 20 m of the middle, 95 percent sure, 20 seconds old. {words}"
+
+
+@pytest.mark.parametrize("motion", [None, Motion(), Motion(orientation_degrees=(4,))])
+def test_what_says_nothing_of_moving_adds_no_words(motion: Motion | None) -> None:
+    assert alone(evidence_of(normal(95, 20, motion=motion), NOTHING, NOW)).sentence.endswith("20 seconds old.")
+
+
+def test_how_somebody_moves_alone_is_no_place() -> None:
+    moving = Location(motion=Motion(speed_metres_per_second=24), method="gps", at=ago(5))
+    found = alone(evidence_of(moving, NOTHING, NOW))
+    assert found.sentence == "GPS: no place, 5 seconds old. Moving at 86 km/h (54 mph)."
+    assert (found.drawn_as, found.width_metres) == (Drawn.NOT, None)
+
+
+@pytest.mark.parametrize("method", ["TA-NMR", "networkTDOA", "E-CID", "RTT"])
+def test_tokens_of_the_registry_are_known(method: str) -> None:
+    assert evidence_of(Location(shape=circle(20), method=method), NOTHING, NOW).how is How.NETWORK

@@ -32,6 +32,19 @@ def test_fields_of_rfc_6848_are_read_with_it() -> None:
     assert civic_words(civic({"MP": "248", "PN": "22-109-689"}, RD="I5")) == "I5, milepost 248, post 22-109-689"
 
 
+def test_what_an_authority_adds_and_the_parts_of_a_road_are_said() -> None:
+    bridge = CivicField(name="bridge", value="21451338", namespace="http://devon.canals.example.com/civic")
+    own = civic(RD="Deckport", STS="Cross", RDBR="Mill Lane", RDSEC="2", A3="Monkokehampton", A1="Devon").fields
+    said = civic_words(Civic(fields=(*own, bridge)))
+    assert said == "Deckport Cross, section 2, branch Mill Lane, bridge 21451338, Monkokehampton, Devon"
+
+
+def test_a_county_stands_in_for_a_town_and_a_box_for_a_street() -> None:
+    assert civic_words(civic({"MP": "248"}, RD="I5", A2="Sacramento", A1="CA")) == "I5, milepost 248, Sacramento, CA"
+    assert civic_words(civic(POBOX="U40", A3="Wollongong", A2="Illawarra")) == "PO box U40, Wollongong"
+    assert civic_words(civic(POBOX="U40", RD="Northfields", A3="Wollongong")) == "Northfields, Wollongong"
+
+
 def test_every_field_has_a_number_and_a_place() -> None:
     assert set(CATYPES) == set(ORDER)
     assert len(set(CATYPES.values())) == len(CATYPES)

@@ -1,7 +1,8 @@
 """Geometry of the shapes: sizes, borders, the date line, the poles, a sector across north."""
 
+from dataclasses import replace
 from itertools import pairwise
-from math import inf, isclose, nan, pi, sqrt
+from math import ceil, inf, isclose, nan, pi, sqrt
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from wayhome.places.rules.shapes import (
     ArcBand,
     Circle,
     Confidence,
+    Distribution,
     Ellipse,
     Ellipsoid,
     Point,
@@ -28,6 +30,7 @@ from wayhome.places.rules.shapes import (
     normal_longitude,
     outline,
     radius_metres,
+    scaled,
     towards,
 )
 
@@ -90,6 +93,75 @@ def test_a_mast_lies_outside_of_its_band_and_the_middle_inside() -> None:
     assert not holds(sector, sector.mast)
     assert holds(sector, centre(sector))
     assert 1_000 < distance_metres(sector.mast, centre(sector)) < 3_000
+
+
+def moved(one: Position, degrees: float) -> Position:
+    """Return a place turned about the Earth's axis: nothing of a shape's size may change by that."""
+    return at(one.latitude, normal_longitude(one.longitude + degrees))
+
+
+@st.composite
+def rings(draw: st.DrawFn) -> Polygon:
+    """Draw a polygon whose corners lie around a middle, none of them near a pole."""
+    middle = at(draw(st.floats(-80, 80)), draw(st.floats(-180, 179.9)))
+    directions = sorted(draw(st.lists(st.integers(0, 359), min_size=3, max_size=9, unique=True)), reverse=True)
+    return Polygon(corners=tuple(towards(middle, one, draw(st.floats(50, 20_000))) for one in directions))
+
+
+@given(rings(), st.floats(-360, 360))
+def test_a_polygon_is_as_large_wherever_it_lies_also_over_the_date_line(area: Polygon, turn: float) -> None:
+    other = Polygon(corners=tuple(moved(one, turn) for one in area.corners))
+    assert area_square_metres(other) == pytest.approx(area_square_metres(area), rel=1e-6, abs=1)
+    assert radius_metres(other) == pytest.approx(radius_metres(area), rel=1e-6, abs=1e-3)
+    assert distance_metres(centre(other), moved(centre(area), turn)) < 0.01
+    longitudes = [longitude for _, longitude in outline(other)]
+    assert max(abs(two - one) for one, two in pairwise(longitudes)) < 180
+
+
+@given(st.floats(-80, 80), st.floats(-180, 180), st.floats(10, 5_000))
+def test_a_circle_drawn_has_the_area_of_the_circle(latitude: float, longitude: float, metres: float) -> None:
+    circle = Circle(at=at(latitude, longitude), radius_metres=metres)
+    drawn = Polygon(corners=tuple(at(one, normal_longitude(along)) for one, along in outline(circle)))
+    # A 72-cornered polygon has 0.13 percent less than its circle.
+    assert area_square_metres(drawn) == pytest.approx(area_square_metres(circle), rel=2e-3)
+
+
+@given(bands, st.floats(0, 1))
+def test_a_band_drawn_has_the_area_of_the_band(sector: ArcBand, part: float) -> None:
+    if sector.opening_degrees > 355 or abs(sector.mast.latitude) > 80:
+        return  # a ring has two borders; near a pole the outline is led over it
+    # Each half is a part of the whole, however it lies to north.
+    first = replace(sector, opening_degrees=max(1e-3, sector.opening_degrees * part))
+    rest = area_square_metres(sector) - area_square_metres(first)
+    assert rest >= -1e-6 * area_square_metres(sector)
+    drawn = Polygon(corners=tuple(at(one, normal_longitude(along)) for one, along in outline(sector)))
+    assert area_square_metres(drawn) == pytest.approx(area_square_metres(sector), rel=0.03, abs=10)
+
+
+@given(places.filter(lambda one: abs(one.latitude) < 80), angles, st.floats(1, 359), st.floats(0, 1),
+       st.floats(0.01, 0.99))  # fmt: skip
+def test_a_sector_holds_what_lies_between_its_sides_across_north_too(
+    mast: Position, start: float, opening: float, along: float, beyond: float
+) -> None:
+    sector = band(start, opening, mast=mast)
+    inside = towards(sector.mast, start + opening * (0.001 + 0.998 * along), 2_000)
+    assert holds(sector, inside)
+    outside = towards(sector.mast, start + opening + (360 - opening) * beyond, 2_000)
+    assert not holds(sector, outside)
+    turned = replace(sector, start_degrees=(start + 180) % 360)
+    assert area_square_metres(turned) == area_square_metres(sector)
+    assert radius_metres(turned) == radius_metres(sector)
+
+
+@given(st.floats(0.0, 0.3), st.floats(-180, 180), st.sampled_from([1, -1]))
+def test_a_circle_that_holds_a_pole_is_led_over_it_wherever_it_lies(off: float, longitude: float, side: int) -> None:
+    circle = Circle(at=at(side * (90 - off), longitude), radius_metres=50_000)
+    ring = outline(circle)
+    assert holds(circle, at(side * 90.0, 0))
+    assert [one[0] for one in ring][-2:] == [90 * side] * 2
+    assert abs(ring[-1][1] - ring[-2][1]) == pytest.approx(360, abs=1e-6)
+    # From each side of the Earth the same distance from the pole is inside, unless it lies on the far side.
+    assert all(holds(circle, at(side * (90 - 0.1), along)) for along in range(-180, 180, 15))
 
 
 def test_a_sector_across_north_is_one_sector() -> None:
@@ -192,6 +264,106 @@ def test_one_comes_as_far_as_one_goes(start: Position, degrees: float, metres: f
 )
 def test_directions_in_words(degrees: float, words: str) -> None:
     assert bearing_words(degrees) == words
+
+
+def normal(percent: float) -> Confidence:
+    return Confidence(percent=percent, distribution=Distribution.NORMAL)
+
+
+def test_uncertainty_at_another_confidence_is_as_rfc_7459_has_it() -> None:
+    """Section 6.2: 19 percent in three dimensions becomes 95 by a factor of 2.9937; 23.1, 10 and 86 when rounded up."""
+    alice = Ellipsoid(
+        at=at(-34.407242, 150.882518, 34),
+        semi_major_metres=7.7156,
+        semi_minor_metres=3.31,
+        vertical_metres=28.7,
+        orientation_degrees=43,
+    )
+    found = scaled(alice, normal(19), 95)
+    assert isinstance(found, Ellipsoid)
+    assert found.semi_major_metres / 7.7156 == pytest.approx(2.9937, abs=5e-5)
+    axes = (found.semi_major_metres, found.semi_minor_metres, found.vertical_metres)
+    assert [ceil(axis * 10) / 10 for axis in axes] == [23.1, 10, 86]
+
+
+def test_a_sphere_and_a_circle_scale_by_their_dimensions() -> None:
+    circle, ball = Circle(at=HERE, radius_metres=100), Sphere(at=HERE, radius_metres=100)
+    flat, round_ = scaled(circle, normal(67), 95), scaled(ball, normal(67), 95)
+    assert isinstance(flat, Circle)
+    assert isinstance(round_, Sphere)
+    # One axis of a circle at 67 percent holds its root, 81.85: 1.336 deviations; at 95 percent 97.47: 2.236.
+    assert flat.radius_metres == pytest.approx(167.4, abs=0.1)
+    assert round_.radius_metres < flat.radius_metres
+    back = scaled(flat, normal(95), 67)
+    assert isinstance(back, Circle)
+    assert back.radius_metres == pytest.approx(100)
+
+
+def test_what_lies_evenly_only_shrinks() -> None:
+    even = Confidence(percent=95, distribution=Distribution.RECTANGULAR)
+    found = scaled(Circle(at=HERE, radius_metres=100), even, 23.75)
+    assert isinstance(found, Circle)
+    assert found.radius_metres == pytest.approx(50)
+    assert scaled(Circle(at=HERE, radius_metres=100), even, 96) is None
+
+
+def test_the_opera_house_is_as_rfc_7459_reckons_it() -> None:
+    """Sections 6.1 to 6.3: area, centroid and radius of the house, the area of its concert hall, a distance."""
+    house = Polygon(
+        corners=(
+            at(-33.856625, 151.215906),
+            at(-33.856299, 151.215343),
+            at(-33.856326, 151.214731),
+            at(-33.857533, 151.214495),
+            at(-33.857720, 151.214613),
+            at(-33.857369, 151.215375),
+        )
+    )
+    hall = Polygon(
+        corners=(
+            at(-33.856473, 151.215257),
+            at(-33.856322, 151.214973),
+            at(-33.856424, 151.21471),
+            at(-33.857248, 151.214753),
+            at(-33.857413, 151.214941),
+            at(-33.857311, 151.215128),
+        )
+    )
+    middle = centre(house)
+    assert area_square_metres(house) == pytest.approx(12_600, abs=1)
+    assert (middle.latitude, middle.longitude) == pytest.approx((-33.856926, 151.215102), abs=1e-6)
+    assert radius_metres(house) == pytest.approx(99.1, abs=0.1)
+    assert area_square_metres(hall) == pytest.approx(4566.2, abs=0.1)
+    assert distance_metres(at(-33.872754, 151.20683), middle) == pytest.approx(1915.26, abs=0.05)
+
+
+def test_ellipses_scale_in_both_axes() -> None:
+    oval = Ellipse(at=HERE, semi_major_metres=200, semi_minor_metres=100, orientation_degrees=30)
+    found = scaled(oval, normal(68), 95)
+    assert isinstance(found, Ellipse)
+    assert found.semi_major_metres == pytest.approx(2 * found.semi_minor_metres)
+    egg = Ellipsoid(at=HERE, semi_major_metres=200, semi_minor_metres=100, vertical_metres=50, orientation_degrees=30)
+    grown = scaled(egg, normal(68), 95)
+    assert isinstance(grown, Ellipsoid)
+    assert grown.vertical_metres / 50 == pytest.approx(grown.semi_major_metres / 200)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "percent"),
+    [
+        (Confidence(percent=None), 95),
+        (Confidence(percent=100), 95),
+        (Confidence(percent=95), 100),
+        (Confidence(percent=95), 50),
+        (Confidence(percent=50), 95),
+    ],
+)
+def test_what_cannot_be_said_is_not_said(confidence: Confidence, percent: float) -> None:
+    assert scaled(Circle(at=HERE, radius_metres=5), confidence, percent) is None
+
+
+def test_shapes_without_a_rule_do_not_scale() -> None:
+    assert scaled(band(0, 90), normal(50), 95) is None
 
 
 WRONG: list[tuple[type[Shape], dict[str, object]]] = [

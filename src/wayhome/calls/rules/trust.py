@@ -6,16 +6,16 @@ or a newer position says otherwise.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from wayhome.calls.rules.classes import Line, ServiceClass
 from wayhome.calls.rules.locations import Location
-from wayhome.calls.rules.words import age_words, band_words, metres_words
+from wayhome.calls.rules.words import age_words, band_words, metres_words, motion_words
 from wayhome.places.rules import shapes
-from wayhome.places.rules.shapes import Confidence, Shape, civic_words, radius_metres
-from wayhome.places.rules.shapes.confidence import UNSAID
+from wayhome.places.rules.shapes import Confidence, Motion, Shape, civic_words, radius_metres
+from wayhome.places.rules.shapes.confidence import UNSAID, USUAL_PERCENT, scaled
 
 FRESH_SECONDS = 300
 """So long a position is as good as new: on foot one is 400 metres on, in a car it says where to begin."""
@@ -23,6 +23,9 @@ FRESH_SECONDS = 300
 OLD_SECONDS = 3_600
 NARROW_METRES = 300.0
 """A house, or the houses around it; wider is a part of a town."""
+
+LIKELY_PERCENT = 50.0
+"""Less sure than this, they are rather outside of what is drawn than inside (RFC 7459, section 5.5)."""
 
 
 class How(StrEnum):
@@ -62,13 +65,18 @@ class Drawn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One thing that is known of where somebody is. `at` is when it was so, None where nobody knows."""
+    """One thing that is known of where somebody is. `at` is when it was so, None where nobody knows.
+
+    Not `is_dated` where it came without a time of its own: then `at` is when it came.
+    """
 
     how: How
     at: datetime | None = None
     shape: Shape | None = None
     confidence: Confidence = UNSAID
     address: str = ""
+    is_dated: bool = True
+    motion: Motion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,22 +96,51 @@ class Trust:
 
 
 METHODS = {
-    "GPS": How.GPS, "A-GPS": How.GPS, "DGPS": How.GPS, "OTDOA": How.NETWORK, "E-OTD": How.NETWORK,
-    "HYBRID": How.NETWORK, "HYBRID_A-GPS": How.GPS, "DEVICE-BASED_A-GPS": How.GPS, "DEVICE-ASSISTED_A-GPS": How.GPS,
-    "DBH_HELO": How.GPS, "NMR": How.NETWORK, "TRIANGULATION": How.NETWORK, "TDOA": How.NETWORK, "AFLT": How.NETWORK,
-    "CELL": How.TOWER, "802.11": How.WIFI, "WIFI": How.WIFI, "MANUAL": How.TYPED, "DHCP": How.NETWORK,
-    "LLDP-MED": How.NETWORK, "WIREMAP": How.LANDLINE,
+    **dict.fromkeys((
+        "GPS", "A-GPS", "DGPS", "HYBRID_A-GPS", "DEVICE-BASED_A-GPS", "DEVICE-ASSISTED_A-GPS", "DBH_HELO",
+        "HYBRIDAGPS_AFLT", "HYBRIDTDOA_AGPS", "HYBRIDTDOA_AGPS_AOA", "HYBRIDCELLSECTOR_AGPS",
+    ), How.GPS),
+    **dict.fromkeys((
+        "OTDOA", "E-OTD", "DEVICE-BASED_EOTD", "DEVICE-ASSISTED_EOTD", "HYBRID", "HYBRIDTDOA_AOA", "NMR", "TA-NMR",
+        "TRIANGULATION", "TDOA", "U-TDOA", "NETWORKTDOA", "NETWORKTOA", "NETWORKRFFINGERPRINTING", "AFLT",
+        "HANDSET_AFLT", "EFLT", "HANDSET_EFLT", "E-CID", "IPDL", "RTT", "AOA", "DHCP", "LLDP-MED",
+    ), How.NETWORK),
+    **dict.fromkeys(("CELL", "TA"), How.TOWER),
+    **dict.fromkeys(("802.11", "WIFI"), How.WIFI),
+    "MANUAL": How.TYPED, "WIREMAP": How.LANDLINE,
 }  # fmt: skip
 """Tokens of the method registry (RFC 4119, section 6.1, and what was added since); case is not looked at."""
 
 
 def evidence_of(location: Location, line: ServiceClass, received_at: datetime) -> Evidence:
-    """Return a call's location as an evidence. Where the document has no time, the call's own is taken for shapes."""
+    """Return a call's location as an evidence. Where the document has no time, the call's own is taken for shapes.
+
+    What is sent at less than 95 percent is drawn as wide as it is at 95 where that can be reckoned: widths
+    of different confidence side by side mislead (RFC 7459, sections 4.3 and 5.5).
+    """
     address = civic_words(location.civic) if location.civic else ""
-    at = location.at or (received_at if location.shape is not None else None)
-    return Evidence(
-        how=_how(location, line.line), at=at, shape=location.shape, confidence=location.confidence, address=address
+    found = Evidence(
+        how=_how(location, line.line),
+        at=location.at or (received_at if location.shape is not None else None),
+        shape=location.shape,
+        confidence=location.confidence,
+        address=address,
+        is_dated=location.at is not None,
+        motion=location.motion,
     )
+    wider = _at_usual(location)
+    return found if wider is None else replace(found, shape=wider, confidence=_usual(location.confidence))
+
+
+def _at_usual(location: Location) -> Shape | None:
+    percent = location.confidence.percent
+    if location.shape is None or percent is None or percent >= USUAL_PERCENT:
+        return None
+    return scaled(location.shape, location.confidence, USUAL_PERCENT)
+
+
+def _usual(confidence: Confidence) -> Confidence:
+    return Confidence(percent=USUAL_PERCENT, distribution=confidence.distribution)
 
 
 def _how(location: Location, line: Line) -> How:
@@ -145,7 +182,7 @@ def _trust(one: Evidence, now: datetime, told: list[Evidence]) -> Trust:
     drawn = _drawn(one) if is_there else Drawn.NOT
     return Trust(
         evidence=one,
-        sentence=_sentence(one, age, is_there=is_there),
+        sentence=" ".join(filter(None, (_sentence(one, age, is_there=is_there), motion_words(one.motion)))),
         drawn_as=drawn,
         is_there=is_there,
         width_metres=width,
@@ -187,6 +224,7 @@ def _tier(trust: Trust, age: float) -> int:
         return 7
     if how in MOVES:
         narrow = trust.width_metres is not None and trust.width_metres <= NARROW_METRES and how is not How.TOWER
+        narrow = narrow and (trust.percent is None or trust.percent >= LIKELY_PERCENT)
         if age > OLD_SECONDS:
             return 6
         return 0 if narrow and age <= FRESH_SECONDS else 4 if narrow else 5
@@ -195,7 +233,7 @@ def _tier(trust: Trust, age: float) -> int:
 
 def _sentence(one: Evidence, age: float | None, *, is_there: bool) -> str:
     at = one.address or "a place without an address"
-    when = age_words(age)
+    when = age_words(age) if one.is_dated or age is None else f"came with the call; {NO_AGE}"
     match one.how:
         case How.VOIP if not is_there:
             words = f"NOT where the caller is: {at} is only where this internet telephone is registered"
@@ -220,6 +258,8 @@ def _sentence(one: Evidence, age: float | None, *, is_there: bool) -> str:
             said = f"{NAMES[one.how]}: {_where(one)}, {when}.{_stale(age)}"
     return said
 
+
+NO_AGE = "how old it was then is not said"
 
 NAMES = {
     How.PHONE: "Position of the worker's own phone",
@@ -256,4 +296,6 @@ def _where(one: Evidence) -> str:
 def _sure(confidence: Confidence) -> str:
     if confidence.percent is None:
         return "nobody knows how sure"
+    if confidence.percent < LIKELY_PERCENT:
+        return f"only {confidence.percent:g} percent sure: rather outside of it than inside"
     return f"{confidence.percent:g} percent sure" if confidence.stated else "how sure is not said (95 percent is usual)"

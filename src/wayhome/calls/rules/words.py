@@ -1,11 +1,14 @@
 """Widths, ages and sectors in words that are read at three in the morning."""
 
-from wayhome.places.rules.shapes import ArcBand, bearing_words
+from wayhome.places.rules.shapes import ArcBand, Motion, bearing_words
 
 KILOMETRE, TEN_METRES = 1_000.0, 10.0
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 SECONDS_SHOWN, MINUTES_SHOWN, HOURS_SHOWN = 90, 90 * MINUTE, 48 * HOUR
 WHOLE_TURN = 360.0
+KILOMETRES_AN_HOUR, MILES_AN_HOUR = 3.6, 3_600 / 1_609.344
+WALKING = 0.5
+"""Metres a second: slower is as good as standing."""
 
 
 def length_words(metres: float) -> str:
@@ -44,3 +47,15 @@ def band_words(band: ArcBand) -> str:
         return f"somewhere {far}, in any direction"
     middle = bearing_words(band.start_degrees + band.opening_degrees / 2)
     return f"somewhere {far}, to the {middle} of it, over {band.opening_degrees:.0f} degrees"
+
+
+def motion_words(motion: Motion | None) -> str:
+    """Return how fast and where to somebody moves, "" where they do not or nobody knows."""
+    if motion is None:
+        return ""
+    speed, heading = motion.speed_metres_per_second, motion.heading_degrees
+    if speed is not None and speed < WALKING:
+        return "Standing still."
+    fast = f" at {speed * KILOMETRES_AN_HOUR:.0f} km/h ({speed * MILES_AN_HOUR:.0f} mph)" if speed is not None else ""
+    whither = f" to the {bearing_words(heading[0])}" if heading is not None else ""
+    return f"Moving{fast}{whither}." if fast or whither else ""

@@ -15,6 +15,7 @@ FLAT = "urn:ogc:def:crs:EPSG::4326"
 WITH_HEIGHT = "urn:ogc:def:crs:EPSG::4979"
 METRE = "urn:ogc:def:uom:EPSG::9001"
 DEGREE = "urn:ogc:def:uom:EPSG::9102"
+RADIAN = "urn:ogc:def:uom:EPSG::9101"  # RFC 5491, section 5, allows both
 
 METRES_PER = {"9001": 1.0, "9002": 0.3048, "9003": 1200 / 3937, "9036": 1000.0, "9093": 1609.344}
 """Lengths of the EPSG register: metre, foot, US survey foot, kilometre, statute mile."""

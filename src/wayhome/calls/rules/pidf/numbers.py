@@ -52,7 +52,8 @@ def measured(shape: etree._Element, name: str, notes: Notes, *, angle: bool = Fa
     if factor is None:
         notes.note("wrong-unit", f"The {name} names a unit that is none of this kind; it was read as {usual}.")
         return value
-    notes.note("odd-unit", f"The unit of the {name} is not as RFC 5491 wants it; it was understood.")
+    if not (angle and unit == names.RADIAN):
+        notes.note("odd-unit", f"The unit of the {name} is not as RFC 5491 wants it; it was understood.")
     return value * factor
 
 

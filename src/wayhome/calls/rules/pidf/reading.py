@@ -21,6 +21,9 @@ MOST_REFERENCES = 5
 MOST_SPEED = 12_000.0
 """Metres a second: faster than anything in the air."""
 
+HOLDERS = {"device": 0, "tuple": 1, "person": 2}
+"""What may hold a location, the most trusted first."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -69,7 +72,8 @@ def _every(root: etree._Element, name: str) -> list[etree._Element]:
 
 
 def _locations(root: etree._Element, notes: Notes) -> list[Location]:
-    found = _every(root, "location-info")
+    # RFC 5491, section 3, rule 8: devices first, then tuples, a person's own word last; document order within each.
+    found = sorted(_every(root, "location-info"), key=lambda info: HOLDERS.get(_holder_name(info), HOLDERS["tuple"]))
     if not found and (is_shape(root) or local(root) in {"civicAddress", "location-info"}):
         notes.note("bare", "The location stands alone, without the presence around it; it was read.")
         return _of_parts([root], notes)
@@ -109,6 +113,8 @@ def _of_parts(parts: list[etree._Element], notes: Notes) -> list[Location]:
         notes.note("shapes", "There are several shapes in one location; each was read as one of its own (RFC 5491, 3).")
     if len(civics) > 1:
         notes.note("civics", "There are several addresses in one location; each was read as one of its own.")
+    if motion is not None and not shapes and not civics:
+        return [Location(motion=motion)]  # the first example of RFC 5962 says how somebody moves, and not where
     return [
         Location(
             shape=shapes[at] if at < len(shapes) else None,
@@ -195,12 +201,23 @@ def _direction(element: etree._Element | None, notes: Notes) -> Direction | None
     return tuple(number(part, "direction", notes) for part in parts)
 
 
+def _holder(info: etree._Element) -> etree._Element | None:
+    """Return the device, tuple or person whose location this is."""
+    around = info.getparent()
+    while around is not None and local(around) not in HOLDERS:
+        around = around.getparent()
+    return around
+
+
+def _holder_name(info: etree._Element) -> str:
+    holder = _holder(info)
+    return local(holder) if holder is not None else ""
+
+
 def _about(info: etree._Element, notes: Notes) -> Location:
     """Return what stands around a location: how and when it was got, and what may be done with it."""
     geopriv = info.getparent()
-    tuple_ = geopriv
-    while tuple_ is not None and local(tuple_) not in {"tuple", "device", "person"}:
-        tuple_ = tuple_.getparent()
+    tuple_ = _holder(info)
     inside = geopriv if geopriv is not None else info
     rules = child(inside, "usage-rules")
     provided = child(inside, "provided-by")

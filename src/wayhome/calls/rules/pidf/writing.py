@@ -10,7 +10,6 @@ from wayhome.calls.rules.pidf import names
 from wayhome.places.rules import shapes
 from wayhome.places.rules.shapes import Civic, Confidence, Motion, Position, Shape
 from wayhome.places.rules.shapes.civic import EXTENSIONS, NAMESPACE, ORDER
-from wayhome.places.rules.shapes.confidence import UNSAID
 
 PREFIXES: dict[str | None, str] = {
     None: names.PIDF,
@@ -52,7 +51,8 @@ def _geopriv(around: etree._Element, location: Location) -> None:
         _civic(info, location.civic)
     if location.motion is not None:
         _motion(info, location.motion)
-    if location.confidence != UNSAID:
+    if location.shape is not None and not isinstance(location.shape, shapes.Point):
+        # RFC 7459, section 4: never with a point alone, always with what has a width; 95 is what silence means.
         _confidence(info, location.confidence)
     rules = _add(geopriv, names.GEOPRIV, "usage-rules")
     _add(rules, names.BASIC_POLICY, "retransmission-allowed", "true" if location.may_pass_on else "false")

@@ -4,7 +4,7 @@ Degrees are WGS 84, metres are on the ground, angles are clockwise from true nor
 """
 
 from wayhome.places.rules.shapes.civic import Civic, CivicField, civic_words
-from wayhome.places.rules.shapes.confidence import Confidence, Distribution
+from wayhome.places.rules.shapes.confidence import Confidence, Distribution, scaled
 from wayhome.places.rules.shapes.kinds import (
     ArcBand,
     Circle,
@@ -49,5 +49,6 @@ __all__ = [
     "normal_longitude",
     "outline",
     "radius_metres",
+    "scaled",
     "towards",
 ]

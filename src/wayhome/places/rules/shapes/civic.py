@@ -22,6 +22,8 @@ ORDER = (
 EXTENDED = ("PN", "MP", "STP", "HNP")
 """What RFC 6848, section 5, adds: post number (a lamp post), milepost, street type prefix, house number prefix."""
 
+PARTS_OF_ROAD = (("section", "RDSEC"), ("branch", "RDBR"), ("sub-branch", "RDSUBBR"))
+OURS = ("", EXTENSIONS)
 MOST_FIELDS = 60
 MOST_CHARACTERS = 200
 
@@ -54,6 +56,7 @@ def civic_words(civic: Civic) -> str:
     street = _joined(
         " ", one("PRM"), one("PRD"), one("STP", of_6848), one("RD") or one("A6"), one("STS"), one("POD"), one("POM")
     )
+    parts = _joined(", ", *(_named(what, one(name)) for what, name in PARTS_OF_ROAD))
     inside = _joined(
         ", ",
         _named("unit", one("UNIT")),
@@ -62,18 +65,23 @@ def civic_words(civic: Civic) -> str:
         _named("seat", one("SEAT")),
     )
     mark = _joined(", ", _named("milepost", one("MP", of_6848)), _named("post", one("PN", of_6848)))
+    # A bridge or a gate that an authority numbers in fields of its own is often all that says where somebody is.
+    theirs = _joined(", ", *(f"{field.name} {field.value}" for field in civic.fields if field.namespace not in OURS))
     return _joined(
         ", ",
         _joined(" ", number, street),
+        parts,
         one("BLD"),
         inside,
         one("LMK"),
         one("LOC"),
         one("NAM"),
         mark,
+        theirs,
+        _named("PO box", one("POBOX")) if not street else "",
         one("A5"),
         one("A4"),
-        one("PCN") or one("A3"),
+        one("PCN") or one("A3") or one("A2"),
         _joined(" ", one("A1"), one("PC")),
         one("country"),
     )
@@ -84,6 +92,6 @@ def _joined(between: str, *parts: str) -> str:
 
 
 def _named(what: str, value: str) -> str:
-    if not value or value.casefold().startswith(what):
+    if not value or value.casefold().startswith(what.casefold()):
         return value
     return f"{what} {value}"
