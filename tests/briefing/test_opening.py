@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -307,3 +308,31 @@ def test_a_closed_premise_is_not_a_callers(cast: Cast) -> None:
     close_premise(cast.actor(cast.sofia), place.pk)
     assert opened(cast, number_e164=LANDLINE).knows_nothing
     assert Hazard.objects.count() == 0
+
+
+def test_police_are_sent_to_where_a_mobile_is_and_not_to_where_its_number_is_on_file(
+    cast: Cast, clock: HeldClock
+) -> None:
+    home(cast, cast.nora, landline=LANDLINE)
+    asked_for: dict[str, Any] = {"number_e164": LANDLINE, "line": Line.MOBILE}
+    nowhere = opened(cast, **asked_for)
+    assert nowhere.police[0].startswith("The address: not known. The number is on file for 9 Home Road, and rings from")
+    place: dict[str, Any] = {"latitude": 53.5, "longitude": -6.5, "radius_metres": 40.0, "located_at": clock.now}
+    located = opened(cast, **asked_for, **place)
+    assert located.police[0] == (
+        "Where they are, by the call's own position: within 40 metres of 53.50000, -6.50000 (latitude, longitude)."
+    )
+    assert not any("The address: 9 Home Road" in line for line in located.police)
+    assert located.where[-1].is_there is False
+    visits.sign_out(cast.actor(cast.nora), asked(clock.now))
+    out = opened(cast, **asked_for, **place)
+    assert out.police[1] == "It may not be at the address that we know of: 12 Quay Street."
+
+
+def test_what_has_faded_is_said_and_read_to_nobody(cast: Cast, clock: HeldClock) -> None:
+    place = premise(cast, PremiseDraft(kind="client", text="12 Quay Street"))
+    one = confirmed(cast, place, expires_on=TODAY)
+    clock.advance(hours=60)
+    [known] = opened(cast, address="12 Quay Street").places
+    assert (known.hazards, [line.id for line in known.faded]) == ((), [one.pk])
+    assert not any("struck" in line for line in opened(cast, address="12 Quay Street").police)

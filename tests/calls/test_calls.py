@@ -8,7 +8,8 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
-from tests.calls.rules.documents import CIRCLE_XML, document
+from tests.calls.rules.documents import CIRCLE_XML, FLAT, document, shape
+from tests.calls.rules.test_bodies import COMMENT
 from tests.cast import Cast
 from wayhome.calls import queries
 from wayhome.calls.actions import TELEPHONE, Incoming, close_call, fetch_location, open_body, receive_call, view_call
@@ -48,6 +49,38 @@ def test_a_call_is_written_down_with_where_it_says_it_is(cast: Cast) -> None:
     assert b"Circle" not in bytes(call.read_sealed or b"")  # where somebody is never stands in clear
     (entry,) = entries("call.received")
     assert entry.details == {"source": "desk", "locations": 1, "remarks": 0}
+
+
+def test_an_address_that_is_typed_in_is_sealed_with_the_call(cast: Cast) -> None:
+    incoming = Incoming(source=DESK, from_typed="086 123 0000", address=" 9 Home\x00 Road ", class_of_service="VOIP")
+    call = receive_call(cast.actor(cast.marcus), incoming).call
+    assert call.located == 1
+    assert b"Home" not in bytes(call.read_sealed or b"")
+    seen = view_call(cast.actor(cast.marcus), call.pk)
+    [said] = queries.weighed(seen, call.received_at)
+    assert said.sentence == "Internet telephone registered at 9 Home Road; it may be anywhere. Ask where they are."
+    assert queries.request_of(seen, call.received_at).address == "9 Home Road"
+    [beside] = queries.weighed(seen, call.received_at, told_elsewhere=True)
+    assert not beside.is_there
+    typed = Incoming(source=DESK, address="9 Home Road")
+    plain = view_call(cast.actor(cast.marcus), receive_call(cast.actor(cast.marcus), typed).call.pk)
+    assert [one.how for one in queries.evidences(plain)] == [How.TYPED]
+
+
+def test_a_bare_mast_is_no_place_to_look_at(cast: Cast) -> None:
+    point = shape("Point", FLAT, "53.35 -6.26", prefix="gml")
+    body = document(point, method="Cell", timestamp="")
+    call = receive_call(TELEPHONE, Incoming(source=CallEvent.Source.PIDF, body=body)).call
+    seen = view_call(cast.actor(cast.marcus), call.pk)
+    asked = queries.request_of(seen, call.received_at)
+    assert (asked.point, asked.radius_metres, asked.point_words) == (None, None, "")
+    assert "Only the tower is known" in queries.weighed(seen, call.received_at)[0].sentence
+
+
+def test_the_additional_data_of_a_call_are_seen_and_sealed(cast: Cast) -> None:
+    call = receive_call(TELEPHONE, Incoming(source=CallEvent.Source.PIDF, body=COMMENT)).call
+    assert b"shop" not in bytes(call.read_sealed or b"")
+    assert [one.value for one in view_call(cast.actor(cast.marcus), call.pk).told] == ["Behind the shop"]
 
 
 @pytest.mark.parametrize("body", [b"<presence", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", b"\x00" * 100, b" "])

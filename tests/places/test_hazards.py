@@ -25,7 +25,7 @@ from wayhome.places.actions import (
 )
 from wayhome.places.actions.hazards import MOST_AT_ONE_PREMISE
 from wayhome.places.models import Hazard, HazardEvent, Premise
-from wayhome.places.queries import HazardLine, hazards_in_force, review_list
+from wayhome.places.queries import HazardLine, faded_apart, hazards_in_force, hazards_listed, review_list
 from wayhome.places.rules.hazards import Standing
 
 
@@ -143,10 +143,15 @@ def test_expired_it_fades_and_waits_until_somebody_ends_it(cast: Cast, clock: He
     [line] = in_force(at, clock, with_faded=True)
     assert line.standing is Standing.FADED
     assert [line.id for line in open_premise(sofia, at.pk).faded] == [one.pk]
+    assert faded_apart([line]) == ((), (line,))
+    animal = confirmed(cast, at, kind="animal", severity=1)
+    listed = hazards_listed(cast.actor(cast.nora), [at.pk, premise(cast).pk], clock.now)
+    assert {pk: [line.id for line in lines] for pk, lines in listed.items()} == {at.pk: [animal.pk, one.pk]}
+    end_hazard(sofia, animal.pk, "It was given away.")
     assert "faded" in [review.name for review in review_list(sofia, clock.now)]
     end_hazard(sofia, one.pk, "Nothing since.")
     assert "faded" not in [review.name for review in review_list(sofia, clock.now)]
-    assert [line.standing for line in open_premise(sofia, at.pk).over] == [Standing.ENDED]
+    assert {line.standing for line in open_premise(sofia, at.pk).over} == {Standing.ENDED}
 
 
 def test_at_its_review_it_holds_on_or_ends(cast: Cast, clock: HeldClock) -> None:

@@ -11,17 +11,25 @@ from tests.staff.helpers import forbidden, refused
 from wayhome.core.errors import NotFound
 from wayhome.persons.models import Conflict, Reader
 from wayhome.places.actions import (
+    ObjectionDraft,
+    answer_objection,
+    change_hazard,
     close_premise,
+    confirm_hazard,
     merge_premise,
     open_hazard,
     open_premise,
     person_left,
     place_person,
+    record_objection,
+    record_told,
+    refuse_hazard,
     write_hazard,
 )
 from wayhome.places.models import PersonAtPremise
 from wayhome.places.queries import (
     hazards_in_force,
+    hazards_listed,
     hazards_near,
     persons_at,
     premises_of_person_of_concern,
@@ -109,6 +117,21 @@ def test_a_conflict_hides_a_persons_hazards_on_every_page(cast: Cast, clock: Hel
     assert review_list(sofia, clock.now) == []
     with pytest.raises(NotFound):
         open_hazard(marcus, hazard.pk)
+    assert hazards_listed(marcus, [at.pk], clock.now) == {}
+    for act in (
+        partial(confirm_hazard, sofia, hazard.pk),
+        partial(refuse_hazard, sofia, hazard.pk, "No."),
+        partial(change_hazard, sofia, hazard.pk, hazard_draft(), hazard.version),
+        partial(record_told, sofia, hazard.pk, told="told", told_on=TODAY),
+        partial(record_objection, marcus, hazard.pk, ObjectionDraft(said_by="He", said_on=TODAY, text="No")),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    objection = record_objection(
+        cast.actor(cast.ines), hazard.pk, ObjectionDraft(said_by="He", said_on=TODAY, text="No")
+    )
+    with pytest.raises(NotFound):
+        answer_objection(sofia, objection.pk, outcome="stands", answer="It stands.")
 
 
 def test_it_says_since_when_and_whence_and_who_left_was_there(cast: Cast, clock: HeldClock) -> None:

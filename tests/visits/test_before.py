@@ -308,3 +308,15 @@ def test_reading_what_is_known_is_recorded_for_each_premise(cast: Cast, clock: H
     assert entry.subject["id"] == str(known.premise_id)
     with pytest.raises(NotFound):
         actions.look_before(cast.actor(cast.ben), out.visit_id)
+
+
+def test_what_has_faded_is_said_before_going_in_and_asks_nothing(cast: Cast, clock: HeldClock) -> None:
+    draft = PremiseDraft(kind="client", text="12 Quay Street")
+    one = scenes.confirmed(cast, scenes.premise(cast, draft), expires_on=scenes.TODAY)
+    clock.advance(hours=60)
+    out = actions.sign_out(cast.actor(cast.nora), asked(clock.now))
+    assert not out.hazards_known
+    assert not {warning.code for warning in out.warnings} & ALL
+    _, [ahead] = actions.look_before(cast.actor(cast.nora), out.visit_id)
+    assert (ahead.hazards, [line.id for line in ahead.faded]) == ((), [one.pk])
+    assert PremiseView.objects.filter(premise_id=one.premise_id, person=cast.nora).exists()

@@ -18,6 +18,7 @@ from tests.web.browser import Front, assert_accessible, assert_light
 from tests.web.browser import sign_in as sign_in_browser
 from wayhome.alarms.actions import open_overdue
 from wayhome.alarms.models import Alarm
+from wayhome.calls.models import CallEvent
 from wayhome.ledger.models import Entry
 from wayhome.persons.actions import add_known, add_photo, name_conflict
 from wayhome.persons.rules import NumberDraft, RelationshipDraft, VehicleDraft
@@ -108,6 +109,46 @@ def test_what_is_typed_wrong_stays_and_opens_nothing(cast: Cast, client: Client,
     assert words in answer.content.decode()
     assert not Entry.objects.filter(action="briefing.opened").exists()
     assert client.post("/briefings/", {"number": "+353861239999", "line": "carrier pigeon"}).status_code == 422
+
+
+def test_a_call_typed_in_at_the_desk_is_written_down_and_theirs(cast: Cast, clock: HeldClock, client: Client) -> None:
+    scene(cast, clock)
+    sign_in(client, cast.marcus)
+    typed = {"number": NUMBER, "address": "9 Home Road", "line": "voip", "text": "breathing only", "rings": "1"}
+    answer = client.post("/briefings/", typed)
+    call = CallEvent.objects.get()
+    assert answer["Location"] == f"/briefings/call/{call.pk}/"
+    assert (call.source, call.from_number, call.class_of_service, call.text) == (
+        "desk",
+        NUMBER,
+        "VOIP",
+        "breathing only",
+    )
+    assert (call.taken_by, call.office) == (cast.marcus, cast.office)
+    words = client.get(answer["Location"]).content.decode()
+    assert "NOT where the caller is: 9 Home Road" in words
+    assert "Internet telephone registered at" not in words  # not even among what the call says
+    assert "breathing only" in words
+    assert f"/calls/{call.pk}/" in words
+    sign_in(client, cast.zoe)
+    assert client.get(answer["Location"]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"), [("", ""), ("12", "12"), ("withheld, a woman's voice", "withheld, a woman's")]
+)
+def test_a_call_that_rings_is_written_down_whatever_is_known_of_it(
+    cast: Cast, client: Client, number: str, kept: str
+) -> None:
+    sign_in(client, cast.marcus)
+    assert client.post("/briefings/", {"number": number, "rings": "1"}).status_code == 302
+    call = CallEvent.objects.get()
+    assert call.from_number == ""
+    assert call.from_typed.startswith(kept)
+    too_long = client.post("/briefings/", {"number": NUMBER, "text": "x" * 5_000, "rings": "1"})
+    assert too_long.status_code == 422
+    assert NUMBER in too_long.content.decode()
+    assert CallEvent.objects.count() == 1
 
 
 def test_whoever_may_not_is_not_told_more_than_which_desk_to_ring(cast: Cast, clock: HeldClock, client: Client) -> None:

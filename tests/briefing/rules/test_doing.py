@@ -85,3 +85,12 @@ def test_what_is_wrong_is_said_beside_it(asked: dict[str, Any], field: str) -> N
 def test_nothing_is_wrong_with_what_is_right() -> None:
     right = BriefingRequest(number_e164="+353861230001", latitude=53.3, longitude=-6.2, radius_metres=30)
     assert judge(right) == []
+
+
+def test_police_hear_a_position_before_an_address_that_is_only_on_file() -> None:
+    known: dict[str, Any] = {"called": "", "vehicle": "", "known": (), "concerns": (), "is_duress": False}
+    words = police_words(address="9 Home Road", position="within 40 metres of 53.1, -6.2", **known)
+    assert words[0] == "Where they are, by the call's own position: within 40 metres of 53.1, -6.2."
+    assert words[1] == "It may not be at the address that we know of: 9 Home Road."
+    alone = police_words(address="", position="within 40 metres of 53.1, -6.2", **known)
+    assert not any("address" in line for line in alone)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from wayhome.briefing.rules import At, BriefingRequest, How, Line, Position, ago, whereabouts
+from wayhome.briefing.rules import At, BriefingRequest, How, Line, Position, ago, position_words, whereabouts
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 HOUR_AGO = NOW - timedelta(hours=1)
@@ -132,3 +132,33 @@ def test_a_landline_on_file_that_rings_over_the_internet_tells_nothing_of_its_pr
     assert last.sentence.startswith("NOT where the caller is: 9 Home Road")
     assert hows(voip, None, "9 Home Road") == [(How.VOIP, True)]
     assert "from anywhere. Ask where they are" in sentence(voip, None, "9 Home Road")
+
+
+@pytest.mark.parametrize("line", [Line.MOBILE, Line.VEHICLE])
+def test_a_number_on_file_that_rings_from_a_mobile_is_not_there(line: Line) -> None:
+    mobile = BriefingRequest(line=line)
+    assert hows(mobile, None, "9 Home Road") == [(How.ON_FILE, True)]
+    assert "on file for 9 Home Road, but it rings from a mobile, from anywhere" in sentence(mobile, None, "9 Home Road")
+    assert hows(mobile, position(At.GOING), "9 Home Road") == [(How.SIGNED_OUT, True), (How.ON_FILE, False)]
+    words = whereabouts(mobile, position(At.GOING), "9 Home Road", NOW)[-1].sentence
+    assert words.startswith(
+        "NOT where the caller is: 9 Home Road is only where this number is on file; it rings from a"
+    )
+
+
+@pytest.mark.parametrize("line", [Line.UNKNOWN, Line.LANDLINE, Line.COIN, Line.SWITCHBOARD])
+def test_other_lines_stay_where_they_are(line: Line) -> None:
+    assert hows(BriefingRequest(line=line), None, "9 Home Road") == [(How.LANDLINE, True)]
+
+
+def test_the_sentence_of_a_location_is_the_one_that_its_call_has() -> None:
+    asked = BriefingRequest(latitude=53.0, longitude=-6.0, radius_metres=40.0, located_at=HOUR_AGO, point_words="GPS.")
+    assert sentence(asked) == "GPS."
+
+
+def test_a_position_is_read_out_with_its_width() -> None:
+    assert position_words(BriefingRequest()) == ""
+    at = BriefingRequest(latitude=53.35, longitude=-6.26049)
+    assert position_words(at) == "at or near 53.35000, -6.26049 (latitude, longitude)"
+    wide = BriefingRequest(latitude=53.35, longitude=-6.26049, radius_metres=40.4)
+    assert position_words(wide).startswith("within 40 metres of 53.35000")

@@ -13,7 +13,16 @@ from wayhome.briefing.queries import out as outing
 from wayhome.briefing.queries import places
 from wayhome.briefing.queries.known import Briefing, Colleague, PlaceKnown
 from wayhome.briefing.queries.who import Callers, callers, colleague, watches
-from wayhome.briefing.rules import BriefingRequest, How, Line, Situation, Where, police_words, what_to_do, whereabouts
+from wayhome.briefing.rules import (
+    BriefingRequest,
+    How,
+    Situation,
+    Where,
+    police_words,
+    position_words,
+    what_to_do,
+    whereabouts,
+)
 from wayhome.core.errors import NotAllowed, NotFound
 from wayhome.persons import queries as persons
 from wayhome.places.models import Premise
@@ -112,7 +121,7 @@ def briefing_of(actor: Actor, asked: BriefingRequest, now: datetime) -> Briefing
         ),
         call_back=() if person is None or is_duress else call_back(_facts(person, now)),
         never=NEVER_PERSON,
-        police=_police(person, where, out.vehicle if out else "", known, cards, is_duress=is_duress),
+        police=_police(asked, person, where, out.vehicle if out else "", known, cards, is_duress=is_duress),
     )
 
 
@@ -150,7 +159,7 @@ def _places(  # noqa: PLR0917 - one list out of everything that may lead to a pr
     found = [(places.LINE, one) for one in lines]
     if visit is not None and visit.state == Visit.State.OUT:
         there = places.of_visit(stops, current_stop(tuple(stops)))
-        found = there + found if asked.line is Line.VOIP else found + there
+        found = there + found if asked.line.roves else found + there
     found += [(places.ADDRESS, one) for one in given]
     if person is not None:
         found += places.of_person(actor, person)
@@ -162,7 +171,7 @@ def _point(
 ) -> tuple[float, float] | None:
     """Return the point around which to look: the call's own, the landline's, the stop they are at or go to.
 
-    A number that rings over the internet says nothing of its premise: then the stop comes first.
+    A number that rings over the internet, or from a mobile, says nothing of its premise: then the stop comes first.
     """
     if asked.point is not None:
         return asked.point
@@ -172,7 +181,7 @@ def _point(
         there = [(current.latitude, current.longitude)]
         if current.premise is not None:
             there.append((current.premise.latitude, current.premise.longitude))
-        spots = [*there, *spots] if asked.line is Line.VOIP else [*spots, *there]
+        spots = [*there, *spots] if asked.line.roves else [*spots, *there]
     return next(((north, east) for north, east in spots if north is not None and east is not None), None)
 
 
@@ -207,7 +216,8 @@ def _facts(person: Colleague, now: datetime) -> Facts:
     return Facts(kind=Kind.MISSED_CONTACT, called=person.called, opened_at=now)
 
 
-def _police(
+def _police(  # noqa: PLR0917 - everything that police are told of
+    asked: BriefingRequest,
     person: Colleague | None,
     where: Sequence[Where],
     vehicle: str,
@@ -220,6 +230,8 @@ def _police(
     best = next((one for one in where if one.is_there), None)
     if there and best is not None and best.how is How.VOIP:
         there = f"not known. The telephone is registered at {there}, and may be anywhere"
+    if there and best is not None and best.how is How.ON_FILE:
+        there = f"not known. The number is on file for {there}, and rings from a mobile"
     why = WHY.get(best.how, "") if best else ""
     hazards = [
         f"{line.happened_on:%-d %B %Y}: {line.statement}{UNREVIEWED if line.standing is Standing.UNREVIEWED else ''}"
@@ -230,6 +242,7 @@ def _police(
     return police_words(
         called=person.name if person else "",
         address=there,
+        position=position_words(asked) if best is not None and best.how is How.POSITION else "",
         vehicle=vehicle,
         known=hazards,
         concerns=[f"{one.name}. {one.description}".strip() for one in cards[:2]],

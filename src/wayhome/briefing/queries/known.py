@@ -106,7 +106,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceKnown:
-    """A premise that matters now: `why` says for what reasons, `hazards` are in force there, the worst first."""
+    """A premise that matters now: `why` says for what reasons, `hazards` are in force there, the worst first.
+
+    `faded` are those that have expired and on whose end nobody has decided.
+    """
 
     id: UUID
     text: str
@@ -115,6 +118,7 @@ class PlaceKnown:
     why: tuple[str, ...]
     access_notes: str
     hazards: tuple[HazardLine, ...] = ()
+    faded: tuple[HazardLine, ...] = ()
     history: tuple[Entry, ...] = ()
 
 

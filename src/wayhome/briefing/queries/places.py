@@ -12,7 +12,9 @@ from wayhome.briefing.queries.who import watches
 from wayhome.persons.queries import hidden_from
 from wayhome.places.models import Premise, PremiseEntry
 from wayhome.places.queries import (
+    HazardLine,
     NearHazards,
+    faded_apart,
     hazards_in_force,
     hazards_near,
     home_of,
@@ -82,20 +84,24 @@ def known_of(actor: Actor, found: Sequence[tuple[str, Premise]], now: datetime) 
         if why not in reasons.setdefault(premise.pk, []):
             reasons[premise.pk].append(why)
     shown = list(premises.values())[:MOST_PLACES]
-    hazards = hazards_in_force([one.pk for one in shown], now) if shown else {}
+    hazards = hazards_in_force([one.pk for one in shown], now, with_faded=True) if shown else {}
     blocked = hidden_from(actor, [line.person_id for lines in hazards.values() for line in lines])
-    return tuple(
-        PlaceKnown(
-            id=one.pk,
-            text=one.text,
-            label=one.label,
-            kind=one.kind,
-            why=tuple(reasons[one.pk]),
-            access_notes=one.access_notes,
-            hazards=tuple(line for line in hazards.get(one.pk, ()) if line.person_id not in blocked),
-            history=_history(one.pk),
-        )
-        for one in shown
+    cut = {pk: [line for line in lines if line.person_id not in blocked] for pk, lines in hazards.items()}
+    return tuple(_known(one, reasons[one.pk], cut.get(one.pk, [])) for one in shown)
+
+
+def _known(premise: Premise, why: Sequence[str], lines: Sequence[HazardLine]) -> PlaceKnown:
+    in_force, faded = faded_apart(lines)
+    return PlaceKnown(
+        id=premise.pk,
+        text=premise.text,
+        label=premise.label,
+        kind=premise.kind,
+        why=tuple(why),
+        access_notes=premise.access_notes,
+        hazards=in_force,
+        faded=faded,
+        history=_history(premise.pk),
     )
 
 

@@ -2,7 +2,7 @@
 
 from wayhome.briefing.rules.asking import ADDRESS_CHARACTERS, BriefingRequest, Line, judge
 from wayhome.briefing.rules.doing import Situation, police_words, what_to_do
-from wayhome.briefing.rules.whereabouts import At, How, Position, Where, ago, whereabouts
+from wayhome.briefing.rules.whereabouts import At, How, Position, Where, ago, position_words, whereabouts
 
 __all__ = [
     "ADDRESS_CHARACTERS",
@@ -16,6 +16,7 @@ __all__ = [
     "ago",
     "judge",
     "police_words",
+    "position_words",
     "what_to_do",
     "whereabouts",
 ]

@@ -25,6 +25,11 @@ class Line(StrEnum):
     COIN = "coin"
     VEHICLE = "vehicle"
 
+    @property
+    def roves(self) -> bool:
+        """Say whether a telephone of this kind may be anywhere, wherever its number is on file."""
+        return self in {Line.VOIP, Line.MOBILE, Line.VEHICLE}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BriefingRequest:
@@ -32,7 +37,8 @@ class BriefingRequest:
 
     `number_e164` is the caller's; `address` what came with the call or was typed; `latitude` and
     `longitude` (degrees, both or none) where the call says it is, within `radius_metres` if that is said,
-    at `located_at`. `person_id` is the colleague if it is known who it is.
+    at `located_at`; `point_words` says in one sentence how far that can be trusted. `person_id` is the
+    colleague if it is known who it is.
     """
 
     number_e164: str = ""
@@ -42,6 +48,7 @@ class BriefingRequest:
     longitude: float | None = None
     radius_metres: float | None = None
     located_at: datetime | None = None
+    point_words: str = ""
     text: str = ""
     person_id: UUID | None = None
     alarm_id: UUID | None = None

@@ -54,10 +54,25 @@ def what_to_do(now_is: Situation) -> tuple[str, ...]:
 
 
 def police_words(
-    *, called: str, address: str, vehicle: str, known: Sequence[str], concerns: Sequence[str], is_duress: bool
+    *,
+    called: str,
+    address: str,
+    vehicle: str,
+    known: Sequence[str],
+    concerns: Sequence[str],
+    is_duress: bool,
+    position: str = "",
 ) -> tuple[str, ...]:
-    """Return what to read to police, the address first; `known` are hazards, `concerns` persons, both in words."""
-    words = [f"The address: {address}." if address else "The address is not known to us."]
+    """Return what to read to police, where to come first; `known` are hazards, `concerns` persons, both in words.
+
+    `position` is where the call itself says it is, while nothing is known that is better: then the address that
+    is on file comes after it, and is not said to be where they are.
+    """
+    if position:
+        words = [f"Where they are, by the call's own position: {position}."]
+        words += [f"It may not be at the address that we know of: {address}."] if address else []
+    else:
+        words = [f"The address: {address}." if address else "The address is not known to us."]
     if called:
         words.append(f"It is about {called}, a worker of ours.")
     if is_duress:

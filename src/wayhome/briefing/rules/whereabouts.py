@@ -27,6 +27,7 @@ class How(StrEnum):
     SIGNED_OUT = "signed_out"
     SWITCHBOARD = "switchboard"
     GIVEN = "given"
+    ON_FILE = "on_file"
     VOIP = "voip"
 
 
@@ -95,6 +96,14 @@ def whereabouts(
     return tuple(line for _, line in sorted(lines, key=lambda ranked: ranked[0]))
 
 
+def position_words(asked: BriefingRequest) -> str:
+    """Return the call's own position as it is read to police: the width, then the coordinates; "" where it has none."""
+    if asked.point is None:
+        return ""
+    wide = f"within {asked.radius_metres:.0f} metres of" if asked.radius_metres else "at or near"
+    return f"{wide} {asked.point[0]:.5f}, {asked.point[1]:.5f} (latitude, longitude)"
+
+
 def _is_old(asked: BriefingRequest, now: datetime) -> bool:
     return asked.located_at is not None and (now - asked.located_at).total_seconds() > OLD_SECONDS
 
@@ -104,8 +113,8 @@ def _of_point(asked: BriefingRequest, point: tuple[float, float], now: datetime,
     width = "a point, and nobody says how wrong it may be" if not wide else f"somewhere within {wide:.0f} m of a point"
     when = ago(asked.located_at, now) if asked.located_at else "nobody says when"
     old = _is_old(asked, now)
-    words = f"{whose} own position: {width}, {when}."
-    if old:
+    words = asked.point_words or f"{whose} own position: {width}, {when}."
+    if old and not asked.point_words:  # those say it themselves
         words += " Too old to go by: they may be anywhere by now."
     narrow = wide is not None and 0 < wide <= NARROW_METRES
     fresh = asked.located_at is not None and (now - asked.located_at).total_seconds() <= FRESH_SECONDS
@@ -132,15 +141,16 @@ def _of_visit(position: Position, now: datetime, who: str) -> tuple[int, Where]:
 
 def _of_file(asked: BriefingRequest, at: str, *, better: bool) -> tuple[int, Where]:
     """Say what a number on file as a premise's landline tells; one that comes over the internet tells nothing of it."""
-    if asked.line is not Line.VOIP:
+    if not asked.line.roves:
         words = f"Landline of {at}, as it is on file here. If that still holds, the caller is there: ask."
         return 1, Where(how=How.LANDLINE, sentence=words, address=at)
+    how, rings = (How.VOIP, "over the internet") if asked.line is Line.VOIP else (How.ON_FILE, "from a mobile")
     if better:
         words = f"NOT where the caller is: {at} is only where this number is on file"
-        words += "; it rings over the internet, and something better is known."
-        return 9, Where(how=How.VOIP, sentence=words, address=at, is_there=False)
-    words = f"This number is on file for {at}, but it rings over the internet, from anywhere. Ask where they are."
-    return 8, Where(how=How.VOIP, sentence=words, address=at)
+        words += f"; it rings {rings}, and something better is known."
+        return 9, Where(how=how, sentence=words, address=at, is_there=False)
+    words = f"This number is on file for {at}, but it rings {rings}, from anywhere. Ask where they are."
+    return 8, Where(how=how, sentence=words, address=at)
 
 
 def _of_address(asked: BriefingRequest, *, better: bool) -> tuple[int, Where]:

@@ -22,8 +22,8 @@ def view_call(actor: Actor, call_id: UUID) -> Seen:
     """Return a call with where it says it is, and record who looked. Raises NotFound."""
     call = call_of(actor, call_id)
     _record(actor, call, "call.viewed")
-    locations, _ = open_read(call)
-    return Seen(call=call, locations=locations)
+    locations, blocks = open_read(call)
+    return Seen(call=call, locations=locations, blocks=tuple(blocks))
 
 
 @in_transaction

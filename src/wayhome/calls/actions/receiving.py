@@ -12,7 +12,7 @@ from wayhome.calls.location_servers import is_ours
 from wayhome.calls.models import CallEvent
 from wayhome.calls.rules.classes import class_in, class_of
 from wayhome.calls.rules.explain import blocks_json
-from wayhome.calls.rules.incoming import BODY_BYTES, REFERENCE_CHARACTERS, clean, readable_number
+from wayhome.calls.rules.incoming import BODY_BYTES, REFERENCE_CHARACTERS, clean, readable_number, typed_in
 from wayhome.calls.rules.locations import Remark
 from wayhome.calls.rules.pidf import Reading, read_body
 from wayhome.core.clock import database_now
@@ -21,6 +21,7 @@ from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
 from wayhome.ledger.rules import Party
+from wayhome.places.rules.shapes.civic import MOST_CHARACTERS
 from wayhome.staff.models import Office, Role
 from wayhome.staff.rules import Actor
 from wayhome.vault.sealing import seal
@@ -38,7 +39,8 @@ FETCH_LOCATION = "calls.fetch_location"
 class Incoming:
     """A call as an entrance hands it over: nothing of it is checked yet, and nothing of it is a reason to refuse it.
 
-    `body` is a PIDF-LO or a multipart body of `body_type`; `reference` where a location server can be asked.
+    `body` is a PIDF-LO or a multipart body of `body_type`; `reference` where a location server can be asked;
+    `address` what somebody typed in of where it comes from.
     """
 
     source: str
@@ -50,6 +52,7 @@ class Incoming:
     body: bytes = b""
     body_type: str = ""
     reference: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +119,9 @@ def _write(by: Actor | Party, incoming: Incoming, reading: Reading, now: datetim
         office_id=office_id,
         by_person_id=by.person_id if isinstance(by, Actor) else None,
     )
-    if reading.locations or reading.blocks:
-        seal_read(call, reading.locations, blocks_json(reading))
+    locations = [*reading.locations, *typed_in(clean(incoming.address, MOST_CHARACTERS), now)]
+    if locations or reading.blocks:
+        seal_read(call, locations, blocks_json(reading))
     if incoming.body:
         call.body_sealed = seal(incoming.body[:BODY_BYTES], table="calls_event", column="body_sealed", row=str(call.pk))
     return _insert(call)

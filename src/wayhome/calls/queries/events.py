@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,7 +14,8 @@ from wayhome.calls.models import CallBack, CallEvent
 from wayhome.calls.rules.classes import class_of
 from wayhome.calls.rules.locations import Location
 from wayhome.calls.rules.procedure import KINDS
-from wayhome.calls.rules.trust import Evidence, Trust, evidence_of, weigh
+from wayhome.calls.rules.told import Told, told_by
+from wayhome.calls.rules.trust import Drawn, Evidence, How, Trust, evidence_of, weigh
 from wayhome.core.errors import NotFound
 from wayhome.places.rules.shapes import centre, radius_metres
 from wayhome.staff.models import Role
@@ -58,6 +60,12 @@ class Seen:
 
     call: CallEvent
     locations: tuple[Location, ...] = ()
+    blocks: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def told(self) -> tuple[Told, ...]:
+        """Return what the additional data of the call say, in words (RFC 7852)."""
+        return told_by(self.blocks)
 
 
 def evidences(seen: Seen) -> list[Evidence]:
@@ -107,18 +115,24 @@ def call_back_of(call: CallEvent) -> CallBack | None:
     return back
 
 
-def weighed(seen: Seen, now: datetime) -> tuple[Trust, ...]:
-    """Return what the call itself says of where it is, the most trusted first, each with its one sentence."""
-    return weigh(evidences(seen), now)
+def weighed(seen: Seen, now: datetime, *, told_elsewhere: bool = False) -> tuple[Trust, ...]:
+    """Return what the call itself says of where it is, the most trusted first, each with its one sentence.
+
+    `told_elsewhere`: a sign-out or a check-in says where they are, and no registered address counts beside it.
+    """
+    ours = [Evidence(how=How.SIGN_OUT)] if told_elsewhere else []
+    return tuple(one for one in weigh([*evidences(seen), *ours], now) if one.evidence not in ours)
 
 
 def request_of(seen: Seen, now: datetime) -> BriefingRequest:
     """Return what a briefing is asked for a call: the number, the line, the best place and address that it gives.
 
-    A place is the middle of the shape and the radius that holds all of it: a sector never becomes a pin.
+    A place is the middle of the shape and the radius that holds all of it: a sector never becomes a pin, and what
+    must not be drawn (a bare mast) is no place at all.
     """
     call, trusted = seen.call, weighed(seen, now)
-    shape = next((one.evidence for one in trusted if one.evidence.shape is not None), None)
+    best = next((one for one in trusted if one.evidence.shape is not None and one.drawn_as is not Drawn.NOT), None)
+    shape = best.evidence if best else None
     address = next((one.evidence.address for one in trusted if one.evidence.address), "")
     at = centre(shape.shape) if shape is not None and shape.shape is not None else None
     width = radius_metres(shape.shape) if shape is not None and shape.shape is not None else None
@@ -130,5 +144,6 @@ def request_of(seen: Seen, now: datetime) -> BriefingRequest:
         longitude=at.longitude if at else None,
         radius_metres=min(width, MOST_RADIUS_METRES) if width else None,
         located_at=shape.at if shape else None,
+        point_words=best.sentence if best else "",
         text=call.text,
     )

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from datetime import datetime
 
-from wayhome.calls.rules.locations import Remark
+from wayhome.calls.rules.locations import Location, Remark
+from wayhome.places.rules.shapes import Civic, CivicField
 from wayhome.staff.rules.text import phone_of, uri_phone
 
 BODY_BYTES = 1_000_000
@@ -35,3 +37,10 @@ def readable_number(typed: str, *, near: str = "") -> tuple[str, Remark | None]:
         return (uri_phone(said, near) if found else phone_of(said, near)), None
     except ValueError:
         return "", Remark(code="number", words="The caller's number cannot be read; it is kept as it came.")
+
+
+def typed_in(address: str, now: datetime) -> list[Location]:
+    """Return an address in one line as a location that somebody typed in; none for ""."""
+    if not address:
+        return []
+    return [Location(civic=Civic(fields=(CivicField(name="LOC", value=address),)), method="Manual", at=now)]

@@ -7,6 +7,7 @@ from uuid import UUID
 from wayhome.core.errors import NotFound
 from wayhome.ledger.actions import record
 from wayhome.ledger.rules import Json, Party
+from wayhome.persons.queries import hidden_from
 from wayhome.places.models import Hazard, HazardEvent, Objection, Premise
 from wayhome.places.queries.access import may_decide, may_read, readable
 from wayhome.staff.actions.permission import needs
@@ -33,10 +34,13 @@ def locked_premise(actor: Actor, premise_id: UUID) -> Premise:
 
 
 def locked_hazard(actor: Actor, hazard_id: UUID) -> Hazard:
-    """Return a hazard that the actor may know of, locked until the transaction ends. Raises NotFound."""
+    """Return a hazard that the actor may know of, locked until the transaction ends. Raises NotFound.
+
+    One of a person of whom the actor must not be told (a conflict of interest) is none that they know of.
+    """
     hazard = Hazard.objects.select_for_update(of=("self",)).filter(pk=hazard_id)
     found = hazard.filter(premise__in=readable(actor)).first()
-    if found is None:
+    if found is None or hidden_from(actor, [found.person_id]):
         raise NotFound("There is no such hazard.")
     return found
 

@@ -1,9 +1,17 @@
 """The readers of premises, hazards, safe places and streets that other rooms and pages call."""
 
 from wayhome.places.queries.access import DECIDERS, READERS, may_decide, may_read, readable
-from wayhome.places.queries.hazards import HazardLine, NearHazards, hazards_in_force, hazards_near
+from wayhome.places.queries.hazards import HazardLine, NearHazards, faded_apart, hazards_in_force, hazards_near
 from wayhome.places.queries.matching import Meant, match_address, premise_meant, premises_at
-from wayhome.places.queries.pages import HazardDetail, PremiseDetail, Review, hazard_detail, premise_detail, review_list
+from wayhome.places.queries.pages import (
+    HazardDetail,
+    PremiseDetail,
+    Review,
+    hazard_detail,
+    hazards_listed,
+    premise_detail,
+    review_list,
+)
 from wayhome.places.queries.premises import (
     PremisePage,
     alike,
@@ -41,8 +49,10 @@ __all__ = [
     "StreetLines",
     "alike",
     "current_import",
+    "faded_apart",
     "hazard_detail",
     "hazards_in_force",
+    "hazards_listed",
     "hazards_near",
     "history_of",
     "home_of",

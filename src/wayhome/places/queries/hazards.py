@@ -84,6 +84,13 @@ def hazards_in_force(
     return found
 
 
+def faded_apart(lines: Iterable[HazardLine]) -> tuple[tuple[HazardLine, ...], tuple[HazardLine, ...]]:
+    """Return those in force, and apart from them those that have faded: they bind nobody, and are still said."""
+    known = tuple(lines)
+    faded = tuple(line for line in known if line.standing is Standing.FADED)
+    return tuple(line for line in known if line.standing is not Standing.FADED), faded
+
+
 def hazards_near(
     latitude: float, longitude: float, radius_metres: float, now: datetime, *, but: Collection[UUID] = ()
 ) -> list[NearHazards]:

@@ -1,6 +1,6 @@
 """What a premise's page and the list of reviews show, to those who may know of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,16 @@ from wayhome.persons.models import PersonOfConcern
 from wayhome.persons.queries import hidden_from
 from wayhome.places.models import Hazard, HazardEvent, Objection, Premise, PremiseEntry, PremiseView
 from wayhome.places.queries.access import find_hazard, find_premise, known_persons, may_decide, readable
-from wayhome.places.queries.hazards import OVER, HazardLine, NearHazards, hazards_near, lines_at, lines_of, moved_away
+from wayhome.places.queries.hazards import (
+    OVER,
+    HazardLine,
+    NearHazards,
+    hazards_in_force,
+    hazards_near,
+    lines_at,
+    lines_of,
+    moved_away,
+)
 from wayhome.places.queries.premises import history_of, persons_at
 from wayhome.places.rules.hazards import Standing, last_today
 from wayhome.staff.rules import Actor
@@ -92,6 +101,17 @@ def premise_detail(actor: Actor, premise_id: UUID, now: datetime) -> PremiseDeta
         history=tuple(history_of(premise.pk)),
         views=tuple(views[:VIEWS_SHOWN]),
     )
+
+
+def hazards_listed(actor: Actor, premise_ids: Collection[UUID], now: datetime) -> dict[UUID, list[HazardLine]]:
+    """Return what is in force at each of these premises and what has faded, the worst in force first.
+
+    Without what the reader must not be told of. The caller knows that the premises may be read.
+    """
+    found = hazards_in_force(premise_ids, now, with_faded=True)
+    hidden = hidden_from(actor, [line.person_id for lines in found.values() for line in lines])
+    cut = ((pk, [line for line in lines if line.person_id not in hidden]) for pk, lines in found.items())
+    return {pk: sorted(lines, key=lambda line: line.standing is Standing.FADED) for pk, lines in cut if lines}
 
 
 def _near(actor: Actor, premise: Premise, now: datetime) -> tuple[NearHazards, ...]:

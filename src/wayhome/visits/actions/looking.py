@@ -20,10 +20,16 @@ def look_before(actor: Actor, visit_id: UUID) -> tuple[VisitDetail, list[StopAhe
     detail = visit_detail(actor, visit_id)
     now = database_now()
     found = stops_ahead(detail.stops, office_id=detail.visit.office_id, now=now)
-    hidden = hidden_from(actor, [one.line.person_id for stop in found for one in stop.hazards])
+    lines = [line for stop in found for line in (*(one.line for one in stop.hazards), *stop.faded)]
+    hidden = hidden_from(actor, [line.person_id for line in lines])
     ahead = [
-        replace(stop, hazards=tuple(one for one in stop.hazards if one.line.person_id not in hidden)) for stop in found
+        replace(
+            stop,
+            hazards=tuple(one for one in stop.hazards if one.line.person_id not in hidden),
+            faded=tuple(line for line in stop.faded if line.person_id not in hidden),
+        )
+        for stop in found
     ]
-    for premise_id in sorted({one.line.premise_id for stop in ahead for one in stop.hazards}):
+    for premise_id in sorted({line.premise_id for line in lines if line.person_id not in hidden}):
         note_look(actor, premise_id, now, visit=str(visit_id))
     return detail, ahead

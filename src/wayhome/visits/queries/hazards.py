@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from wayhome.places.models import Premise
-from wayhome.places.queries import HazardLine, Meant, hazards_in_force, hazards_near, premise_meant
+from wayhome.places.queries import HazardLine, Meant, faded_apart, hazards_in_force, hazards_near, premise_meant
 from wayhome.visits.models import Backup, Demand, HazardRule, Stop
 from wayhome.visits.rules.hazards import (
     BACKUP,
@@ -32,11 +32,12 @@ class StopHazards:
     """What is known of one stop: the premise that its address is, if it is one, and the hazards in force.
 
     `choices` are those that it is only like, of which a person may say which it is; what is known of them is not
-    shown before that (C6).
+    shown before that (C6). `faded` have expired, and nobody has decided on their end: they demand nothing.
     """
 
     premise_id: UUID | None = None
     hazards: tuple[StopHazard, ...] = ()
+    faded: tuple[HazardLine, ...] = ()
     choices: tuple[Premise, ...] = ()
 
 
@@ -61,8 +62,9 @@ def _known(stop: Stop, now: datetime, within_metres: int) -> StopHazards:
     premise = meant.premise or _said(stop, meant)
     found: list[StopHazard] = []
     here = premise.pk if premise else None
+    faded: tuple[HazardLine, ...] = ()
     if here is not None:
-        lines = hazards_in_force([here], now).get(here, [])
+        lines, faded = faded_apart(hazards_in_force([here], now, with_faded=True).get(here, []))
         found += [StopHazard(known=KnownHazard(severity=line.severity), line=line) for line in lines]
     point = _point(stop, premise)
     if point is not None and within_metres:
@@ -76,7 +78,8 @@ def _known(stop: Stop, now: datetime, within_metres: int) -> StopHazards:
                 )
                 for line in near.hazards
             ]
-    return StopHazards(premise_id=here, hazards=tuple(found), choices=() if premise else meant.choices)
+    choices = () if premise else meant.choices
+    return StopHazards(premise_id=here, hazards=tuple(found), faded=faded, choices=choices)
 
 
 def _said(stop: Stop, meant: Meant) -> Premise | None:
@@ -101,6 +104,7 @@ class StopAhead:
 
     stop: Stop
     hazards: tuple[StopHazard, ...]
+    faded: tuple[HazardLine, ...]
     choices: tuple[Premise, ...]
     demands: tuple[Demand, ...]
     backups: tuple[Backup, ...]
@@ -118,6 +122,7 @@ def stops_ahead(stops: Iterable[Stop], *, office_id: UUID, now: datetime) -> lis
         StopAhead(
             stop=stop,
             hazards=found.hazards,
+            faded=found.faded,
             choices=found.choices,
             demands=tuple(one for one in demands if one.stop_id == stop.pk),
             backups=tuple(one for one in backups if one.stop_id == stop.pk),

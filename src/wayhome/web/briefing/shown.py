@@ -16,6 +16,7 @@ ICONS = {
     "signed_out": "footprints",
     "switchboard": "building-2",
     "given": "message-circle-question",
+    "on_file": "file-text",
     "voip": "wifi",
 }
 

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wayhome.briefing.actions import open_briefing
 from wayhome.briefing.queries import Briefing
 from wayhome.briefing.rules import BriefingRequest
-from wayhome.calls.actions import close_call, view_call
+from wayhome.calls.actions import close_call, receive_call, take_call, view_call
 from wayhome.calls.queries import call_back_of, request_of, weighed
 from wayhome.core.clock import database_now
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff.models import Role
+from wayhome.visits.models import Visit
 from wayhome.web.briefing.forms import AskForm
 from wayhome.web.briefing.shown import shown
 from wayhome.web.components.doing import done, pressed
@@ -28,12 +29,23 @@ DESK = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def index(request: Request) -> HttpResponse:
-    """Ask by a number or an address. It is posted, so that no number stands in an address or a history."""
+    """Write a call down that rings now, or only ask. It is posted, so that no number stands in a history."""
     form = AskForm(request.POST or None, near=request.user.office.phone)
+    if form.rings:
+        return _typed_in(request, form)
     found: list[Briefing] = []
     if request.method == "POST" and done(form, lambda: found.append(open_briefing(request.actor, form.asked()))):
         return _page(request, found[0])
     return render(request, "briefing/index.html", {"form": form}, status=422 if request.method == "POST" else 200)
+
+
+def _typed_in(request: Request, form: AskForm) -> HttpResponse:
+    """Write down a call that rings at this desk, and open its briefing: whoever typed it in has it."""
+    made: list[UUID] = []
+    if done(form, lambda: made.append(receive_call(request.actor, form.incoming()).call.pk)):
+        pressed(request, lambda: take_call(request.actor, made[0]), "The call is written down, and you have it.")
+        return redirect("briefing-call", made[0])
+    return render(request, "briefing/index.html", {"form": form}, status=422)
 
 
 @allow(*DESK)
@@ -90,7 +102,14 @@ def _of_call(request: Request, call_id: UUID) -> dict[str, Any]:
     seen = view_call(request.actor, call_id)
     now = database_now()
     briefing = open_briefing(request.actor, request_of(seen, now))
-    return {"shown": shown(briefing), "call": seen.call, "back": call_back_of(seen.call), "said": weighed(seen, now)}
+    is_out = briefing.out is not None and briefing.out.state == Visit.State.OUT
+    return {
+        "shown": shown(briefing),
+        "call": seen.call,
+        "back": call_back_of(seen.call),
+        "said": weighed(seen, now, told_elsewhere=is_out),
+        "told": seen.told,
+    }
 
 
 def _page(request: Request, briefing: Briefing) -> HttpResponse:

@@ -15,7 +15,7 @@ from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.places import actions
 from wayhome.places.models import Premise
-from wayhome.places.queries import DECIDERS, READERS, alike, hazards_in_force, may_decide, premises_page
+from wayhome.places.queries import DECIDERS, READERS, alike, hazards_listed, may_decide, premises_page
 from wayhome.places.queries.access import WATCHERS, known_persons
 from wayhome.staff import queries as staff
 from wayhome.staff.queries import pages
@@ -31,7 +31,7 @@ def index(request: Request) -> HttpResponse:
     search, closed = request.GET.get("q", "")[:100], request.GET.get("closed") == "1"
     kind = request.GET.get("kind", "") if request.GET.get("kind") in Premise.Kind.values else ""
     found = premises_page(request.actor, search=search, kind=kind, closed=closed)
-    hazards = hazards_in_force([premise.pk for premise in found.premises], database_now())
+    hazards = hazards_listed(request.actor, [premise.pk for premise in found.premises], database_now())
     context = {
         "rows": [(premise, hazards.get(premise.pk, [None])[0]) for premise in found.premises],
         "more": found.more,
