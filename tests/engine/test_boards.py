@@ -9,7 +9,7 @@ from tests.alarms.scenes import fresh, go_out, story, told
 from tests.cast import Cast
 from tests.clock import HeldClock
 from wayhome.alarms.models import Alarm
-from wayhome.engine.boards import Watch, is_silent, note_board, watch_boards
+from wayhome.engine.boards import Watch, has_board_open, is_silent, note_board, watch_boards
 from wayhome.engine.cycles import Upkeep
 from wayhome.engine.models import BoardSeen
 from wayhome.messaging.models import Message
@@ -127,3 +127,11 @@ def test_upkeep_asks_after_the_boards_every_ten_seconds(cast: Cast, clock: HeldC
     clock.advance(seconds=181)
     upkeep.cycle()
     assert Alarm.objects.filter(kind="board_silent").exists()
+
+
+def test_a_board_is_open_for_a_minute_after_it_said_so(cast: Cast, clock: HeldClock) -> None:
+    assert not has_board_open(cast.marcus.pk, clock.now)
+    note_board(cast.marcus.pk, clock.now)
+    assert has_board_open(cast.marcus.pk, clock.now + timedelta(seconds=59))
+    assert not has_board_open(cast.marcus.pk, clock.now + timedelta(seconds=60))
+    assert not has_board_open(cast.bea.pk, clock.now)

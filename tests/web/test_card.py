@@ -256,7 +256,7 @@ def test_leaving_shows_nothing_and_there_is_no_way_back(
     phone.goto("/me/")
     phone.goto("/card/")
     if how == "press":
-        phone.get_by_role("link", name="Leave this page").click()
+        phone.get_by_role("button", name="Leave this page").click()
     else:
         phone.keyboard.press("Escape")
         for _ in range(2):
@@ -266,7 +266,7 @@ def test_leaving_shows_nothing_and_there_is_no_way_back(
     phone.wait_for_url("**/p/")
     expect(phone.get_by_text("Quay Street")).to_have_count(0)
     phone.go_back()
-    assert phone.url == f"{front.url}/me/"
+    assert phone.url == f"{front.url}/sign-in/again/code/?next=%2Fme%2F"
 
 
 @pytest.mark.browser

@@ -21,6 +21,9 @@ from wayhome.staff import queries as staff
 LONGEST_WATCH = timedelta(days=1)
 """How far back the beginning of a watch is looked for."""
 
+OPEN_FOR = timedelta(minutes=1)
+"""A desk says that it is open each 20 s (board.js); after three that were not heard it is closed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
@@ -47,6 +50,11 @@ def note_board(person_id: UUID, now: datetime) -> None:
         unique_fields=["person_id"],
         update_fields=["seen_at"],
     )
+
+
+def has_board_open(person_id: UUID, now: datetime) -> bool:
+    """Say whether this person's board said within the last minute that it is open in front of them."""
+    return BoardSeen.objects.filter(person_id=person_id, seen_at__gt=now - OPEN_FOR).exists()
 
 
 def watch_boards(now: datetime) -> int:

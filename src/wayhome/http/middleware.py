@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -111,6 +111,16 @@ def has_second_factor(request: HttpRequest, person: Person) -> bool:
     if request.session.get(ENROLLED_HERE) == str(person.pk):
         return True
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, person))
+
+
+def forget_second_factor(request: HttpRequest) -> None:
+    """Ask this session for its second factor again.
+
+    Its key stays: a page that is left says so twice, and a request with a key that is gone would end the session.
+    """
+    records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [one for one in records if one.get("method") != "mfa"]
+    request.session.pop(ENROLLED_HERE, None)
 
 
 def _missing_second_factor(request: HttpRequest, person: Person, access: Access) -> str:

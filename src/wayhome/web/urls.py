@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wayhome.web.board.urls")),
     path("my/", include("wayhome.web.my.urls")),
     path("card/", include("wayhome.web.card.urls")),
+    path("leave/", include("wayhome.web.leaving.urls")),
     path("p/", include("wayhome.web.my.phone_urls")),
     path("visits/", include("wayhome.web.visits.urls")),
     path("alarms/", include("wayhome.web.alarms.urls")),

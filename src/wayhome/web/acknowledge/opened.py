@@ -42,5 +42,10 @@ def open_until(session: SessionBase, message_id: UUID, alarm_id: UUID, now: date
     return until if now < until else None
 
 
+def close_all(session: SessionBase) -> None:
+    """Close every alarm that this browser opened: its link asks for the PIN again."""
+    session.pop(OPENED, None)
+
+
 def _pair(message_id: UUID, alarm_id: UUID) -> str:
     return f"{message_id.hex}:{alarm_id.hex}"

@@ -75,6 +75,16 @@ def page_top(context: RequestContext) -> dict[str, Any]:
     return head.top(context.get("request")) | {"csrf_token": context.get("csrf_token")}
 
 
+@register.inclusion_tag("components/leave.html", takes_context=True)
+def leave(context: RequestContext, *, keys: bool = True, always: bool = False) -> dict[str, Any]:
+    """Draw the way to leave a page in a hurry: for whoever is signed in, or (`always`) came by a link.
+
+    `keys` says whether Shift three times does the same; not where a stray press would leave a duty desk.
+    """
+    shown = always or head.actor_of(context.get("request")) is not None
+    return {"shown": shown, "keys": keys, "csrf_token": context.get("csrf_token")}
+
+
 @register.inclusion_tag("components/watch_line.html", takes_context=True)
 def watch_line(context: RequestContext) -> dict[str, Any]:
     """Say who is watching now in the person's office, or loudly that nobody is."""

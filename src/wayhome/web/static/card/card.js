@@ -1,4 +1,4 @@
-/* The call card: the phone's position when it is asked for; and away from the page at once, with no way back to it. */
+/* The call card: the phone's position when it is asked for. */
 (() => {
   "use strict";
   const SAYS = {
@@ -25,19 +25,5 @@
       delete form.dataset.sent;
       says.textContent = SAYS[error.code];
     }, { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 });
-  });
-
-  const away = document.querySelector("[data-leave]");
-  const leave = () => {
-    document.body.hidden = true;
-    location.replace(away.href);
-  };
-  away.addEventListener("click", (event) => { event.preventDefault(); leave(); });
-  // Shift three times, as public services that must be left in a hurry do: Escape closes things, and is pressed by chance.
-  let shifts = [];
-  addEventListener("keydown", (event) => {
-    if (event.repeat) { return; }
-    shifts = event.key === "Shift" ? [...shifts.slice(-2), event.timeStamp] : [];
-    if (shifts.length === 3 && shifts[2] - shifts[0] < 2_000) { leave(); }
   });
 })();
