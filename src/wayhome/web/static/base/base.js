@@ -1,4 +1,4 @@
-/* What every page has: one press of a form's button sends it once; the first error gets the focus. */
+/* What every page has: one press of a form's button sends it once; the first error gets the focus; menus close. */
 (() => {
   "use strict";
   document.addEventListener("submit", (event) => {
@@ -12,6 +12,16 @@
   addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) { delete form.dataset.sent; }
   });
+  /* A menu of the head closes by Escape (and the focus goes back to it), by a press elsewhere, by going on. */
+  const close = (but) => {
+    for (const menu of document.querySelectorAll(".menu[open]")) { if (menu !== but) { menu.open = false; } }
+  };
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector(".menu[open]");
+    if (menu) { close(); menu.querySelector("summary").focus(); }
+  });
+  document.addEventListener("click", (event) => close(event.target.closest(".menu")));
+  document.addEventListener("focusin", (event) => close(event.target.closest(".menu")));
   document.addEventListener("DOMContentLoaded", () => {
     const wrong = document.querySelector("[aria-invalid='true'], .problems");
     if (wrong) { wrong.focus(); }
