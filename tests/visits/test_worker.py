@@ -19,15 +19,17 @@ from procrastinate.contrib.django import app as jobs
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
-from psycopg import Connection, connect
+from psycopg import Connection, connect, sql
 
 from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.http.front import wait_until
 from tests.visits.published import Server, calendar, calendar_server
+from wayhome.calls.models import CallEvent
 from wayhome.core import tasks
 from wayhome.core.clock import database_now
 from wayhome.core.embedded import RUNTIME, SUPERUSER, Credentials
+from wayhome.core.ids import new_id
 from wayhome.visits import actions
 from wayhome.visits.models import CalendarFeed
 
@@ -152,17 +154,21 @@ def wait_for(work: Coroutine[Any, Any, None]) -> None:
         thread.submit(asyncio.run, work).result()
 
 
-def mend() -> None:
-    """Run the upkeep's task on a worker that stops when there is nothing more to do."""
+def do_once(name: str, *, queue: str, **arguments: object) -> None:
+    """Run one task on a worker that stops when there is nothing more to do."""
 
     async def run() -> None:
         connector = jobs.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's connector has it
         with jobs.replace_connector(connector) as running:
             async with running.open_async():
-                await jobs.configure_task("core.retry_stalled", queue="upkeep").defer_async(timestamp=0)
-                await running.run_worker_async(queues=["upkeep"], wait=False, install_signal_handlers=False)
+                await jobs.configure_task(name, queue=queue).defer_async(**arguments)
+                await running.run_worker_async(queues=[queue], wait=False, install_signal_handlers=False)
 
     wait_for(run())
+
+
+def mend() -> None:
+    do_once("core.retry_stalled", queue="upkeep", timestamp=0)
 
 
 def states() -> dict[int, tuple[str, int]]:
@@ -194,6 +200,24 @@ def test_another_worker_may_be_quicker(committed_db: None) -> None:
 
     wait_for(run())
     assert not states()
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "table"),
+    [
+        ("visits.first_fetch", "person_id", CalendarFeed._meta.db_table),
+        ("calls.fetch_location", "call_id", CallEvent._meta.db_table),
+    ],
+)
+def test_what_nobody_asks_for_again_is_tried_again_after_an_outage(
+    committed_db: None, cluster: Credentials, name: str, argument: str, table: str
+) -> None:
+    with connect(cluster.url(SUPERUSER)) as other:
+        other.execute(sql.SQL("LOCK TABLE {}").format(sql.Identifier(table)))
+        do_once(name, queue="q", **{argument: str(new_id())})
+    (left,) = ProcrastinateJob.objects.filter(task_name=name)
+    assert (left.status, left.attempts) == ("todo", 1)
+    assert left.scheduled_at is not None
 
 
 def test_what_is_over_is_forgotten_after_a_week(committed_db: None, clock: HeldClock) -> None:

@@ -6,8 +6,8 @@ Nothing of an alarm goes through these jobs (ADR 2); a calendar that is not fetc
 from collections.abc import Iterable
 from contextlib import suppress
 
-from django.db import connection
-from procrastinate import JobContext
+from django.db import InterfaceError, OperationalError, connection
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
@@ -19,6 +19,9 @@ QUEUE = "upkeep"
 
 MOST_RETRIES = 3
 """How often a job is taken up again whose worker died: a job that kills its workers is given up after that."""
+
+ON_OUTAGE = RetryStrategy(max_attempts=5, exponential_wait=2, retry_exceptions=(OperationalError, InterfaceError))
+"""For a job that nobody asks for again: one that the database failed is tried after 2, 4, 8, 16 and 32 s more."""
 
 KEPT_DAYS = 7
 """How long a job that failed or was given up is kept to be looked at; those that succeeded are not kept at all."""

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from wayhome.core.clock import database_now, monotonic_seconds
 from wayhome.core.limits import LIST_ROWS
+from wayhome.core.tasks import ON_OUTAGE
 from wayhome.visits.actions.calendars import FIRST_FETCH, first_fetch, refresh_feed
 from wayhome.visits.models import CalendarFeed
 
@@ -19,7 +20,7 @@ ROUND_SECONDS = 480.0
 """How long one round of fetching may take, so that it is over before the next: slow servers wait for their turn."""
 
 
-@app.task(name=FIRST_FETCH, queue="feeds")
+@app.task(name=FIRST_FETCH, queue="feeds", retry=ON_OUTAGE)
 def fetch_first(person_id: str) -> None:
     """Fetch one person's calendar, just after they gave its address."""
     first_fetch(UUID(person_id))
