@@ -18,23 +18,13 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.cast import Cast, make_cast
 from tests.clock import HeldClock, hold_clock
-from wayhome.core import schema
+from tests.template import FAST, copy_into
 from wayhome.core.embedded import OWNER, RUNTIME, SUPERUSER, Cluster, Credentials
 from wayhome.http.tries import failed_links, failed_tokens
 
 # A busy machine is no fault of a rule: how long one example takes is nobody's finding.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
-
-# Tests may lose their database with the power; people may not: these are the tests' alone.
-FAST = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "200",
-    "shared_buffers": "'64MB'",  # every test process has a cluster of its own
-}
-
 
 HERE = Path(__file__).parent
 BROWSERS = frozenset({"page", "phone", "wall", "context", "browser"})
@@ -55,11 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Credentials]:
-    """A cluster of this test process: real roles, real rights, thrown away afterwards."""
+    """A migrated cluster of this test process: real roles, real rights, thrown away afterwards."""
     data = Path(tempfile.mkdtemp(prefix="wayhome-cluster-", dir=os.environ.get("WAYHOME_TEST_TMP")))
     data.chmod(0o755)
     server = Cluster(data, extra_settings=FAST)
     try:
+        copy_into(data)
         yield server.start()
     finally:
         server.stop()
@@ -75,12 +66,10 @@ def superuser(cluster: Credentials) -> Iterator[Connection]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(cluster: Credentials, superuser: Connection, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Migrate as the owner, then run every test as the runtime role."""
+    """Run every test as the runtime role."""
     _use(settings.WAYHOME_OWNER_DATABASE, cluster, OWNER)
     _use(connections["default"].settings_dict, cluster, RUNTIME)
-    with django_db_blocker.unblock():
-        schema.migrate(RUNTIME)
-        hold_clock(superuser, OWNER, RUNTIME)
+    hold_clock(superuser, OWNER, RUNTIME)
     yield
     with django_db_blocker.unblock():
         connections.close_all()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from psycopg import OperationalError, connect
 
-from tests.conftest import FAST
+from tests.template import FAST
 from wayhome.core import embedded
 from wayhome.core.embedded import OWNER, RUNTIME, Cluster, EmbeddedError, read_credentials
 
