@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -14,12 +15,12 @@ from tests.cast import Cast
 from wayhome.core import clock, locks
 from wayhome.core.embedded import SUPERUSER, Credentials
 from wayhome.core.errors import Problem, Refused, refuse
-from wayhome.core.ids import new_id
+from wayhome.core.ids import new_id, new_id_text
 from wayhome.core.keys import Keyring, KeyringError
 
 
 def test_ids_sort_by_when_they_were_made() -> None:
-    made = [new_id() for _ in range(200)]
+    made = [UUID(new_id_text()) if place % 2 else new_id() for place in range(200)]
     assert made == sorted(made)
     assert {identifier.version for identifier in made} == {7}
 

@@ -7,7 +7,9 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.cast import Cast
 from tests.clock import HeldClock
+from wayhome.places import statements
 from wayhome.places.models import Premise
+from wayhome.places.rules.near import Box, strips_of
 
 
 @pytest.mark.parametrize(
@@ -54,8 +56,26 @@ def test_what_is_merged_is_closed_and_never_merged_into_itself(cast: Cast, clock
 def test_a_box_around_a_point_is_found_by_its_index(cast: Cast, clock: HeldClock) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(
-            "EXPLAIN SELECT id FROM places_premise WHERE latitude IS NOT NULL"
-            " AND point(longitude, latitude) <@ box(point(-6.3, 53.3), point(-6.2, 53.4))"
-        )
+        box = Box(south=53.3, west=-6.3, north=53.4, east=-6.2)
+        cursor.execute(f"EXPLAIN {statements.NEAR}", statements.in_box(box, True, most=10))  # noqa: FBT003 - homes
         assert "places_premise_near" in str(cursor.fetchall())
+
+
+def test_the_database_reckons_cells_as_the_rules_do(cast: Cast, clock: HeldClock) -> None:
+    points = [
+        (-90.0, -180.0),
+        (90.0, 180.0),
+        (0.0, 0.0),
+        (-33.86882, 151.20929),
+        (53.3465, -6.2489),
+        (64.1475, -21.935),
+    ]
+    points += [(place / 400 - 90, place / 200 - 180) for place in range(0, 72_001, 997)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {statements.CELL} FROM unnest(%s::float8[], %s::float8[]) point (latitude, longitude)",
+            [[north for north, _ in points], [east for _, east in points]],
+        )
+        cells = [cell for (cell,) in cursor.fetchall()]
+    boxes = [Box(south=north, west=east, north=north, east=east) for north, east in points]
+    assert cells == [strips_of(box).first[0] for box in boxes]

@@ -13,14 +13,15 @@ from multiprocessing import get_context
 from typing import Any
 
 from django.db import connection
-from psycopg import Connection, Cursor
+from psycopg import Connection
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, refuse
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
 from wayhome.ledger.rules import Party
-from wayhome.places.copying import COPIED, Cells, Line, lines_of
+from wayhome.places import statements
+from wayhome.places.copying import COPIED, Cells, Lines, lines_of
 from wayhome.places.rules.premises_csv import Wrong
 from wayhome.staff.models import Role
 from wayhome.staff.rules import Actor
@@ -36,11 +37,10 @@ MANY_ROWS = 1_000
 
 _TIMEOUTS = ("statement_timeout", "idle_in_transaction_session_timeout")
 
+_THERE_ALREADY = Wrong(column="text", reason="This address is there already.")
+_EARLIER = Wrong(column="text", reason="This address stands earlier in the file.")
+
 _COPY = f"COPY places_premise ({', '.join(COPIED)}) FROM STDIN"
-# A colleague's home is no duplicate: saying so would tell whoever imports that one of us lives there.
-_THERE = (
-    "SELECT exact_key FROM places_premise WHERE closed_at IS NULL AND kind <> 'worker_home' AND exact_key = ANY(%s)"
-)
 
 Row = tuple[int, Cells]
 """The line it begins on, and its cells by our names; None for a line that is no row."""
@@ -80,7 +80,7 @@ def import_premises(
     if actor.scopes is not None or not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed("Only administrators import premises.")
     now = database_now()
-    _take_time()
+    _make_ready()
     counts = _Counts()
     source = iter(rows)
     raw = _raw()
@@ -128,7 +128,7 @@ def _reader(first: Sequence[Row]) -> Executor:
 def _take(
     raw: Connection[Any],
     batch: Sequence[Row],
-    read: Future[list[Line | Wrong]],
+    read: Future[Lines],
     counts: _Counts,
     refused: Callable[[Refusal], None],
     *,
@@ -137,39 +137,34 @@ def _take(
     """Write the good rows of a batch (not in a dry run) and tell of the refused ones."""
     lines = read.result()
     with raw.cursor() as cursor:
-        there = _there(cursor, [line.key for line in lines if isinstance(line, Line)])
-        kept: list[Line] = []
-        for (number, cells), line in zip(batch, lines, strict=True):
-            wrong = line if isinstance(line, Wrong) else _keep(line, kept, there, counts.seen)
-            if wrong is not None:
-                counts.refused += 1
-                refused(Refusal(line=number, column=wrong.column, reason=wrong.reason, cells=cells or {}))
+        cursor.execute(statements.THERE, [lines.keys])
+        there = {key for (key,) in cursor.fetchall()}
+        kept: list[int] = []
+        for place, key in enumerate(lines.keys):
+            wrong = _twice(key, there, counts.seen) if key else lines.wrong[place]
+            if wrong is None:
+                kept.append(place)
+                continue
+            counts.refused += 1
+            number, cells = batch[place]
+            refused(Refusal(line=number, column=wrong.column, reason=wrong.reason, cells=cells or {}))
         counts.good += len(kept)
         if writes and kept:
-            kept.sort(key=_neighbourhood)
+            # Neighbours beside each other, so that the same pages of the indexes are written together.
+            kept.sort(key=lines.orders.__getitem__)
             with cursor.copy(_COPY) as copy:
-                copy.write("".join([line.text for line in kept]))
+                copy.write("".join([lines.texts[place] for place in kept]))
 
 
-def _neighbourhood(line: Line) -> str:
-    """Return what puts neighbours beside each other, so that the same pages of the indexes are written together."""
-    return line.order
-
-
-def _keep(line: Line, kept: list[Line], there: set[str], seen: set[int]) -> Wrong | None:
-    """Take the row among those to be written, or return why its address is there twice."""
-    if line.key in there:
-        return Wrong(column="text", reason="This address is there already.")
-    if hash(line.key) in seen:
-        return Wrong(column="text", reason="This address stands earlier in the file.")
-    seen.add(hash(line.key))
-    kept.append(line)
+def _twice(key: str, there: set[str], seen: set[int]) -> Wrong | None:
+    """Return why an address may not be written once more, None if it may: then it has been seen."""
+    if key in there:
+        return _THERE_ALREADY
+    mark = hash(key)
+    if mark in seen:
+        return _EARLIER
+    seen.add(mark)
     return None
-
-
-def _there(cursor: Cursor[Any], keys: list[str]) -> set[str]:
-    cursor.execute(_THERE, [keys])
-    return {key for (key,) in cursor.fetchall()}
 
 
 def _raw() -> Connection[Any]:
@@ -185,9 +180,15 @@ def _look_again() -> None:
         cursor.execute("SELECT places_analyze_premises()")
 
 
-def _take_time() -> None:
-    """Imports have time-outs of their own (DESIGN, Time)."""
+def _make_ready() -> None:
+    """Give the transaction the time-outs of an import (DESIGN, Time), and have it do its work as the rows come.
+
+    Foreign keys are checked after each batch, while the next one is read, not all at the end while everybody waits. And
+    whether an address is there is asked of the index: without fresh statistics the whole table would be read each time.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config(name, %s, true) FROM unnest(%s::text[]) name", [IMPORT_TIMEOUT, list(_TIMEOUTS)]
         )
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from wayhome.core.limits import LIST_ROWS
+from wayhome.places import statements
 from wayhome.places.models import Hazard, PersonAtPremise, Premise
 from wayhome.places.rules.hazards import COUNTING, Dates, Standing, standing_of
 from wayhome.places.rules.near import MOST_RADIUS_METRES, apart_metres, boxes_around
@@ -18,18 +19,13 @@ MOST_HAZARDS = 1_000
 
 OVER = (Hazard.State.REFUSED, Hazard.State.ENDED)
 
-# The point index decides which premises are looked at; that one has hazards is asked of its own small index.
-# "IS TRUE" keeps a partial index "of the open ones" out of it, as in `statements`.
-_NEAR = """
-SELECT premise.id, premise.latitude, premise.longitude
-FROM places_premise premise
-WHERE premise.latitude IS NOT NULL AND (premise.closed_at IS NULL) IS TRUE
-  AND point(premise.longitude, premise.latitude) <@ box(point(%s, %s), point(%s, %s))
+# The index of cells decides which premises are looked at; that one has hazards is asked of its own small index.
+_HAS_HAZARDS = """
   AND (EXISTS (SELECT FROM places_hazard hazard
                WHERE hazard.premise_id = premise.id AND hazard.state NOT IN ('refused', 'ended'))
        OR EXISTS (SELECT FROM places_person_at there WHERE there.premise_id = premise.id AND there.until IS NULL))
-LIMIT %s
 """
+_NEAR = f"SELECT id, latitude, longitude {statements.IN_STRIPS.format(also=_HAS_HAZARDS)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +185,7 @@ def _within(latitude: float, longitude: float, radius_metres: float) -> dict[UUI
     found: dict[UUID, float] = {}
     with connection.cursor() as cursor:
         for box in boxes_around(latitude, longitude, radius_metres):
-            cursor.execute(_NEAR, [box.west, box.south, box.east, box.north, MOST_HAZARDS])
+            cursor.execute(_NEAR, statements.in_box(box, most=MOST_HAZARDS))
             for premise_id, there, along in cursor.fetchall():
                 distance = apart_metres(latitude, longitude, there, along)
                 if distance <= radius_metres:

@@ -26,7 +26,7 @@ class StoredPremises:
     def of_exact(self, exact: str) -> Held[UUID]:
         """Return the premises of exactly this normal form."""
         with connection.cursor() as cursor:
-            cursor.execute(statements.EXACT, [exact, self.homes, MOST_OF_A_PAIR])
+            cursor.execute(statements.EXACT, [exact, exact, self.homes, MOST_OF_A_PAIR])
             found: Held[UUID] = cursor.fetchall()
         return self._others(found)
 

@@ -5,7 +5,7 @@ little beside how exactly an address is placed.
 """
 
 from dataclasses import dataclass
-from math import asin, cos, degrees, radians, sin, sqrt
+from math import asin, cos, degrees, floor, radians, sin, sqrt
 
 EARTH_METRES = 6_371_009.0
 """The mean radius of the Earth (IUGG)."""
@@ -14,6 +14,12 @@ MOST_RADIUS_METRES = 50_000
 POLE, DATE_LINE = 90.0, 180.0
 _SPARE = 1.001
 """Boxes are a little wider than the circle, so that no rounding cuts off its edge."""
+
+CELLS_A_DEGREE = 400
+"""A premise is looked up by its cell on a grid of so many each way: 278 m from south to north."""
+
+CELLS_AROUND = 360 * CELLS_A_DEGREE + 1
+"""Cells in a row around the Earth; the last one is the date line's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +30,14 @@ class Box:
     west: float
     north: float
     east: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strips:
+    """The cells of a box, row by row: from which to which, numbered from the south pole eastwards."""
+
+    first: list[int]
+    last: list[int]
 
 
 def apart_metres(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
@@ -58,3 +72,17 @@ def boxes_around(latitude: float, longitude: float, radius_metres: float) -> tup
             Box(south=south, west=-DATE_LINE, north=north, east=east - 2 * DATE_LINE),
         )
     return (Box(south=south, west=west, north=north, east=east),)
+
+
+def strips_of(box: Box) -> Strips:
+    """Return the rows of cells that hold every point of the box: at most 362 of them for 50 km. The middle one first.
+
+    A point's cell is reckoned the same way by the database (`statements.CELL`), with the same rounding.
+    """
+    west, east = floor((box.west + DATE_LINE) * CELLS_A_DEGREE), floor((box.east + DATE_LINE) * CELLS_A_DEGREE)
+    south, north = floor((box.south + POLE) * CELLS_A_DEGREE), floor((box.north + POLE) * CELLS_A_DEGREE)
+    rows = sorted(range(south, north + 1), key=lambda row: abs(2 * row - south - north))
+    return Strips(
+        first=[row * CELLS_AROUND + west for row in rows],
+        last=[row * CELLS_AROUND + east for row in rows],
+    )

@@ -33,6 +33,7 @@ _LINE = (
 )
 _CIVIC = frozenset(CIVIC_NAMES)
 _EDGES = {"latitude": 90.0, "longitude": 180.0}
+_LIMITS = (("label", SHORT_TEXT), ("access_notes", LONG_TEXT))
 _EMPTY = {"house_number": "-", "street_head": "", "town_key": "", "postal_code": ""}
 
 
@@ -68,11 +69,12 @@ def premise_row(cells: Mapping[str, str]) -> PremiseRow | Wrong:
     wrong = _wrong(cells, text, civic)
     if wrong is not None:
         return wrong
-    point = _point(cells)
+    point = _point(cells.get("latitude", ""), cells.get("longitude", ""))
     if isinstance(point, Wrong):
         return point
+    typed = cells.get("landline", "")
     try:
-        landline = phone_of(cells.get("landline", ""), "")
+        landline = phone_of(typed) if typed else ""
     except ValueError:
         return Wrong(column="landline", reason="Write the number with its country: +1 217 555 0100.")
     keys = columns_of(text, civic)
@@ -81,8 +83,8 @@ def premise_row(cells: Mapping[str, str]) -> PremiseRow | Wrong:
     return PremiseRow(
         text=text,
         civic=civic,
-        latitude=point.get("latitude"),
-        longitude=point.get("longitude"),
+        latitude=point[0],
+        longitude=point[1],
         kind=cells.get("kind", "").casefold() or "client",
         label=cells.get("label", ""),
         landline=landline,
@@ -104,31 +106,34 @@ def _line(civic: Mapping[str, str]) -> str:
 def _wrong(cells: Mapping[str, str], text: str, civic: Mapping[str, str]) -> Wrong | None:
     if not text:
         return Wrong(column="text", reason="There is no address.")
-    limits = [("text", text, ADDRESS_CHARACTERS), *((name, value, CIVIC_CHARACTERS) for name, value in civic.items())]
-    limits += [
-        ("label", cells.get("label", ""), SHORT_TEXT),
-        ("access_notes", cells.get("access_notes", ""), LONG_TEXT),
-    ]
-    for name, value, most in limits:
-        if len(value) > most:
-            return Wrong(column=name, reason=f"At most {most:,} characters.")
+    if len(text) > ADDRESS_CHARACTERS:
+        return _too_long("text", ADDRESS_CHARACTERS)
+    for name, value in civic.items():
+        if len(value) > CIVIC_CHARACTERS:
+            return _too_long(name, CIVIC_CHARACTERS)
+    for name, most in _LIMITS:
+        if len(cells.get(name, "")) > most:
+            return _too_long(name, most)
     kind = cells.get("kind", "").casefold()
     if kind and kind not in KINDS:
         return Wrong(column="kind", reason=f"Only {', '.join(KINDS)} can be imported.")
     return None
 
 
-def _point(cells: Mapping[str, str]) -> dict[str, float] | Wrong:
-    point: dict[str, float] = {}
-    for name in _EDGES:
-        number = _degrees(cells.get(name, ""), name)
-        if isinstance(number, Wrong):
-            return number
-        if number is not None:
-            point[name] = number
-    if len(point) == 1:
-        return Wrong(column=next(iter(_EDGES.keys() - point.keys())), reason="Latitude and longitude come together.")
-    return point
+def _too_long(column: str, most: int) -> Wrong:
+    return Wrong(column=column, reason=f"At most {most:,} characters.")
+
+
+def _point(latitude: str, longitude: str) -> tuple[float | None, float | None] | Wrong:
+    north, east = _degrees(latitude, "latitude"), _degrees(longitude, "longitude")
+    if isinstance(north, Wrong):
+        return north
+    if isinstance(east, Wrong):
+        return east
+    if (north is None) is not (east is None):
+        missing = "latitude" if north is None else "longitude"
+        return Wrong(column=missing, reason="Latitude and longitude come together.")
+    return north, east
 
 
 def _degrees(value: str, name: str) -> float | Wrong | None:

@@ -1,6 +1,7 @@
 """The keys under which an address is stored and found again. Pure."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from wayhome.places.rules.matching.address import Address, Form, Keys
 from wayhome.places.rules.matching.parse import from_civic, parse
@@ -56,21 +57,28 @@ def columns_of(text: str, civic: Mapping[str, str] | None = None) -> dict[str, s
 
 def keys_of_address(address: Address) -> Keys:
     """Return the keys of an address that has been read."""
-    street = address.street.replace(" ", "")
+    street_head, street_tail = _street(address.street)
     return Keys(
         exact_key=exact_of(address),
         house_number=address.number[:KEY_CHARACTERS] or NO_NUMBER,
         postal_code=address.postal_code[:KEY_CHARACTERS],
-        town_key=_town(address),
-        street_head=head(street),
-        street_tail=tail(street),
+        town_key=_town(address.town),
+        street_head=street_head,
+        street_tail=street_tail,
     )
 
 
-def _town(address: Address) -> str:
+@lru_cache(maxsize=65_536)
+def _street(name: str) -> tuple[str, str]:
+    letters = name.replace(" ", "")
+    return head(letters), tail(letters)
+
+
+@lru_cache(maxsize=65_536)
+def _town(name: str) -> str:
     """Return the first consonants of the town's last word, or of its last two where one is a mere letter."""
     key = letters = ""
-    for word in reversed(address.town.split()[-2:]):
+    for word in reversed(name.split()[-2:]):
         letters = word + letters
         key = head(letters, _TOWN_CONSONANTS)
         if len(key) > 1:

@@ -5,36 +5,35 @@ Ireland, Australia and Iceland, tolerates misspelt types and swapped parts, and 
 microseconds. usaddress is asked where it cannot tell the street from the town (`american`).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from wayhome.places.rules.matching.address import Address, Form
 from wayhome.places.rules.matching.american import split_street
+from wayhome.places.rules.matching.numbers import NO_STREET, take_number
+from wayhome.places.rules.matching.rests import end_of, joined, rest_of, rests_of
 from wayhome.places.rules.matching.special import is_near, read_crossing, take_box, take_near
 from wayhome.places.rules.matching.streets import Street, ends_with_type, has_type, read_street
-from wayhome.places.rules.matching.tables import DIRECTIONS, STATE_NAMES, STREET_TYPES, STRONG_TYPES
+from wayhome.places.rules.matching.tables import STATE_NAMES, STRONG_TYPES
 from wayhome.places.rules.matching.tail import Segments, take_end, take_lettered_code
-from wayhome.places.rules.matching.units import take_digits, take_units
-from wayhome.places.rules.matching.words import fold
+from wayhome.places.rules.matching.units import take_units
+from wayhome.places.rules.matching.usual import read_usual
+from wayhome.places.rules.matching.words import fold, words_of
 
 MOST_CHARACTERS = 500
 """What is longer is cut: no address is."""
 
-_TOKEN = re.compile(r"\d+(?:[-/]\d+)+[a-z]?|\w+|[&#@]")
-_NUMBER = re.compile(r"\d+[a-z]?$|\d+-\d+[a-z]?$")
-_SLASHED = re.compile(r"(\d+[a-z]?)/(\d+[a-z]?)$")
-_FRACTIONS = frozenset(["1/2", "1/3", "2/3", "1/4", "3/4"])
-_CANADIAN_CODE = 6
 _NUMBER_AND_NAME = 2
-_NO_STREET = -2
-_PLAIN_REST = {"st": "saint", "mt": "mount", "nth": "north", "sth": "south"}
 
 
 def parse(text: str) -> Address:
     """Return the address that a person wrote in one or more lines. Every text has a reading, if an empty one."""
     folded = " ".join(fold(text[:MOST_CHARACTERS]).split()).strip(" ,")
+    return read_usual(folded) or read_any(folded)
+
+
+def read_any(folded: str) -> Address:
+    """Return the address of a folded text in whatever form."""
     near = take_near(folded)
     landmark: list[str] = []
     if near is not None:
@@ -46,7 +45,7 @@ def parse(text: str) -> Address:
     else:
         folded, code = take_lettered_code(folded)
         folded, box = take_box(folded) if "b" in folded or "r" in folded else (folded, "")
-        segments = [words for part in folded.split(",") if (words := _TOKEN.findall(part))]
+        segments = [words for part in folded.split(",") if (words := words_of(part))]
         before = [["1", "box"]] if box else []  # the box stood before the town: a code there is one
         segments = before + segments
         code, state = take_end(segments, code)
@@ -54,7 +53,7 @@ def parse(text: str) -> Address:
     if near is None and segments and not segments[0][0].isdigit():
         crossing = read_crossing(segments[0])
         if crossing is not None:
-            others = [_rest(words) for words in segments[1:]]
+            others = [rest_of(words) for words in segments[1:]]
             rest = (*([" ".join(crossing[1])] if crossing[1] else []), *others)
             return Address(form=Form.CROSSING, street=crossing[0], rest=rest, state=state, postal_code=code)
     address = _read(segments, code=code, state=state, box=box)
@@ -68,19 +67,11 @@ def _cut(folded: str) -> tuple[Segments, str, str] | None:
     head, comma, end = folded.partition(",")
     if not comma or not head[:1].isdigit() or "box" in folded:
         return None
-    others, code, state = _end_of(end)
-    words = _TOKEN.findall(head)
+    others, code, state = end_of(end)
+    words = words_of(head)
     if not others or not code or len(words) < _NUMBER_AND_NAME:
         return None
     return [words, *map(list, others)], code, state
-
-
-@lru_cache(maxsize=65_536)
-def _end_of(end: str) -> tuple[tuple[tuple[str, ...], ...], str, str]:
-    plain, code = take_lettered_code(f"1 x,{end}")
-    segments = [words for part in plain.split(",") if (words := _TOKEN.findall(part))]
-    code, state = take_end(segments, code)
-    return tuple(tuple(words) for words in segments[1:]), code, state
 
 
 def from_civic(civic: Mapping[str, str]) -> Address:
@@ -88,7 +79,7 @@ def from_civic(civic: Mapping[str, str]) -> Address:
     said = {name: fold(value).replace(",", " ").strip() for name, value in civic.items() if value.strip()}
     get = said.get
     words = [get("PRM", ""), get("PRD", ""), get("STP", ""), get("RD", ""), get("STS", ""), get("POD", "")]
-    street = read_street(_TOKEN.findall(" ".join([*words, get("POM", "")])), whole=True)
+    street = read_street(words_of(" ".join([*words, get("POM", "")])), whole=True)
     marks = [mark for name in ("UNIT", "ROOM", "SEAT") for mark in _marks(get(name, ""))]
     marks += [f"{kind} {get(name, '')}" for name, kind in (("FLR", "floor"), ("BLD", "building")) if get(name)]
     number = "".join([get("HNP", ""), get("HNO", ""), get("HNS", "")]).replace(" ", "").lstrip("0")
@@ -96,9 +87,7 @@ def from_civic(civic: Mapping[str, str]) -> Address:
     if get("POBOX") and not number:
         number, form = f"box {get('POBOX', '').removeprefix('box ')}", Form.BOX
     town = get("A3") or get("PCN") or ""
-    rest = tuple(
-        _rest(_TOKEN.findall(words)) for words in (get("NAM"), get("LMK"), get("A5"), get("A4"), town) if words
-    )
+    rest = tuple(rest_of(words_of(words)) for words in (get("NAM"), get("LMK"), get("A5"), get("A4"), town) if words)
     state = get("A1", "")
     return Address(
         form=form,
@@ -114,7 +103,7 @@ def from_civic(civic: Mapping[str, str]) -> Address:
 
 
 def _marks(value: str) -> list[str]:
-    left, marks = take_units(_TOKEN.findall(value), leading=False)
+    left, marks = take_units(words_of(value), leading=False)
     return [*marks, *(word.lstrip("0") or "0" for word in left)]
 
 
@@ -126,10 +115,10 @@ def _read(segments: Segments, *, code: str, state: str, box: str) -> Address:
         marks += found
         if left and not (kept and is_near(left)):
             kept.append(left)
-    number, place, name_first = _take_number(kept, marks, code)
+    number, place, name_first = take_number(kept, marks, code)
     if box and not number:
         return Address(
-            form=Form.BOX, number=box, unit=_joined(marks), rest=_rests(kept, marks), state=state, postal_code=code
+            form=Form.BOX, number=box, unit=joined(marks), rest=rests_of(kept, marks), state=state, postal_code=code
         )
     if box:
         marks.append(box)
@@ -139,84 +128,17 @@ def _read(segments: Segments, *, code: str, state: str, box: str) -> Address:
         direction=street.direction,
         street=street.name,
         kind=street.kind,
-        rest=_rests(rest, marks),
-        unit=_joined(marks),
+        rest=rests_of(rest, marks),
+        unit=joined(marks),
         state=state,
         postal_code=code,
         name_first=name_first,
     )
 
 
-def _take_number(segments: Segments, marks: list[str], code: str) -> tuple[str, int, bool]:
-    """Take the house number out of its segment; return it, the place of the street, and whether the name came first."""
-    for place, words in enumerate(segments):
-        number = _leading_number(words, marks, code)
-        if number:
-            if not words:
-                del segments[place]
-                if place == len(segments) - 1 and not ends_with_type(segments[place]):
-                    return number, _NO_STREET, False  # "10, Paddington": what is left is the town
-            return number, min(place, len(segments) - 1), False
-    for place, words in enumerate(segments[:2]):
-        number = _number_behind(segments, place, words)
-        if number:
-            return number, place, True
-    return "", 0, False
-
-
-def _number_behind(segments: Segments, place: int, words: list[str]) -> str:
-    """Take a number out of a segment in which the street's name comes first: "Strandgata 86 b"."""
-    for at in range(1, len(words)):
-        if not _NUMBER.match(words[at]) or STREET_TYPES.get(words[at - 1]) in {"route", "highway"}:
-            continue
-        if has_type(words[:at]) and words[at - 1] not in STREET_TYPES:
-            return ""
-        end = at + 1
-        number = words[at]
-        if end < len(words) and len(words[end]) == 1 and words[end].isalpha() and number.isdigit():
-            number += words[end]
-            end += 1
-        after = words[end:]
-        del words[at:]
-        if after:
-            segments.insert(place + 1, after)
-        return number.lstrip("0") or "0"
-    return ""
-
-
-def _leading_number(words: list[str], marks: list[str], code: str) -> str:
-    """Take a number off the front of a segment: "12", "12a", "12 a", "12-14", "2/98" (unit 2), "12 1/2"."""
-    while words and words[0] == "#":
-        words.pop(0)
-    if not words:
-        return ""
-    slashed = _SLASHED.match(words[0])
-    if slashed and words[0] not in _FRACTIONS:
-        marks.append(slashed.group(1))
-        words[0] = slashed.group(2)
-    if not _NUMBER.match(words[0]):
-        return ""
-    number = words.pop(0)
-    if "-" in number and len(code) == _CANADIAN_CODE and code[0].isalpha() and code[1].isdigit():
-        unit, _, number = number.partition("-")  # Canada Post: the unit, a hyphen, the number
-        marks.append(unit)
-    if words and words[0] in _FRACTIONS:
-        return f"{number} {words.pop(0)}".lstrip("0")
-    if (
-        len(words) > 1
-        and len(words[0]) == 1
-        and words[0].isalpha()
-        and number.isdigit()
-        and words[0] not in DIRECTIONS
-        and STREET_TYPES.get(words[1]) is None
-    ):
-        number += words.pop(0)
-    return number.lstrip("0") or "0"
-
-
 def _street_of(segments: Segments, place: int, *, number: str, state: str) -> tuple[Street, Segments]:
     """Return the street, and the segments that are not it."""
-    if not segments or place == _NO_STREET:
+    if not segments or place == NO_STREET:
         return Street(), segments
     words = segments[place]
     others = [part for at, part in enumerate(segments) if at != place]
@@ -234,21 +156,3 @@ def _street_of(segments: Segments, place: int, *, number: str, state: str) -> tu
         if split is not None:
             return read_street(split[0], whole=True), [split[1]]
     return street, [*([list(street.after)] if street.after else []), *others]
-
-
-def _rests(segments: Segments, marks: list[str]) -> tuple[str, ...]:
-    found = []
-    for words in segments:
-        left, digits = take_digits(words)
-        marks += digits
-        if left:
-            found.append(_rest(left))
-    return tuple(words for words in found if words)
-
-
-def _rest(words: list[str]) -> str:
-    return " ".join(_PLAIN_REST.get(word, word) for word in words if word not in {"&", "#", "@"})
-
-
-def _joined(marks: list[str]) -> str:
-    return "+".join(sorted(set(marks)))

@@ -10,6 +10,7 @@ _LETTERS = str.maketrans(
      "'": "", "’": "", "‘": "", "`": "", "´": "", ".": "", '"': " ", "“": " ", "”": " ", "(": ",", ")": ",",
      ";": ",", "\n": ",", "\r": ",", "|": ",", "_": " ", ":": " ", "\t": " ", "–": "-", "—": "-", "−": "-", "\0": " "}
 )  # fmt: skip
+_TOKEN = re.compile(r"\d+(?:[-/]\d+)+[a-z]?|\w+|[&#@]")
 _VOWELS = str.maketrans("", "", "aeiouyj")
 _REPEATED = re.compile(r"(.)\1+")
 _CASES = ("unum", "anum", "inum", "num", "um", "ur", "ar", "ir", "inn", "in", "id", "i", "u", "a")
@@ -24,6 +25,11 @@ def fold(text: str) -> str:
         return folded
     plain = unicodedata.normalize("NFKD", folded)
     return "".join(mark for mark in plain if not unicodedata.combining(mark)).translate(_LETTERS)
+
+
+def words_of(folded: str) -> list[str]:
+    """Return the words and numbers of a folded text; "12-14" and "2/98" are one each, and so are &, # and @."""
+    return _TOKEN.findall(folded)
 
 
 @lru_cache(maxsize=65_536)
