@@ -1,10 +1,12 @@
 """`wayhome demo`, really run: live visits within a minute, real mail, a whole drill, and the record holds."""
 
 import json
+import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.cli.running import Server, command, data_folder, free_port
@@ -36,6 +38,21 @@ def subjects(place: Path) -> list[str]:
 def test_its_sign_ins_are_printed(demo: Server) -> None:
     assert demo.wait_for("password of all is")
     assert demo.wait_for("marcus@harbour.example")
+
+
+def looked_up(server: Server) -> tuple[int, bytes]:
+    """Ask as the demonstration says: with its credential, at its address."""
+    line = server.wait_for("whl_")
+    token, url = re.findall(r"whl_[\w-]+", line)[0], re.findall(r'"(http[^"]+)"', line)[0]
+    answer = httpx.get(url, headers={"Authorization": f"Bearer {token}"})
+    return answer.status_code, answer.content
+
+
+def test_the_police_look_up_what_they_have_on_file(demo: Server, place: Path) -> None:
+    status, body = looked_up(demo)
+    assert status == 200
+    for words in (b"Nora Byrne", b"HT-PH-0071", b"8 Elm Park", b"Colm Reddin"):
+        assert words in body
 
 
 def test_an_alarm_rings_within_a_minute_over_real_mail(demo: Server, place: Path) -> None:
@@ -113,6 +130,7 @@ def test_started_anew_its_visits_are_live_again() -> None:
         again = Server(own, first.port, "demo")
         try:
             again.wait_for("ledger verify")
+            assert looked_up(again)[0] == 200
             wait_until(lambda: "marcus@harbour.example" in subjects(own)[before:], 60)
         finally:
             assert again.stop() == 0

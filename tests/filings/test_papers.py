@@ -181,7 +181,9 @@ def about(**more: Any) -> Document:
     return replace(DOCUMENT, facts=replace(FACTS, **more))
 
 
-@pytest.mark.parametrize("name", ["Łukasik Ğülşen", "Ольга Іваненко", "Νίκος Παππάς", "فاطمة العلي", "שרה", "Անի"])
+@pytest.mark.parametrize(
+    "name", ["Łukasik Ğülşen", "Ольга Іваненко", "Νίκος Παππάς", "فاطمة العلي", "שרה", "Անի", "ნინო", "आशा"]
+)
 def test_names_in_many_scripts_are_printed_on_any_machine(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     bare(monkeypatch)
     printed = print_paper(about(worker=name))

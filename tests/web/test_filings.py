@@ -2,17 +2,20 @@
 
 from datetime import timedelta
 
+import pytest
+import typst
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Page
 
 from tests.cast import Cast
 from tests.clock import HeldClock
-from tests.filings.scenes import UNTIL, Scene, accepted, make_scene, seen
+from tests.filings.scenes import UNTIL, Scene, accepted, agreed, make_scene, seen
 from tests.http.sessions import sign_in
 from tests.places.scenes import TODAY
 from tests.web.browser import Front, assert_accessible
 from tests.web.browser import sign_in as sign_in_browser
+from wayhome.filings import typesetting
 from wayhome.filings.actions import make_lookup
 from wayhome.filings.models import FilingView, LookupCredential, PremiseRequest
 from wayhome.staff.models import Person
@@ -136,6 +139,52 @@ def test_a_credential_for_look_ups_is_shown_once_and_withdrawn(cast: Cast, clock
     assert "whl_" not in listed
     amara.post(f"{address}{LookupCredential.objects.get().pk}/withdraw/")
     assert "No credential holds." in ines.get(address).content.decode()
+
+
+def test_an_administrator_finds_the_look_ups_under_offices(cast: Cast) -> None:
+    amara = client_of(cast.amara)
+    assert f'href="{HOME}look-ups/"' in amara.get("/offices/").content.decode()
+    assert 'href="/offices/"' in amara.get(f"{HOME}look-ups/").content.decode()
+    assert f"{HOME}look-ups/" not in client_of(cast.sofia).get("/offices/").content.decode()
+
+
+def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_is_kept(cast: Cast, clock: HeldClock) -> None:
+    scene = make_scene(cast)
+    request = scene.request(latin_name="Nora B")
+    page, sofia = f"{HOME}{request.pk}/", client_of(cast.sofia)
+    form = sofia.get(f"{page}edit/").content.decode()
+    assert "Nora B" in form
+    assert "home: +35315550123" in form
+    wrong = sofia.post(f"{page}edit/", typed(scene, asks="", latin_name="Зоя", premises=[], phones="none"))
+    said = wrong.content.decode()
+    for words in ("This is needed.", "as in a passport", "at least one address", "not a telephone number", "Зоя"):
+        assert words in said
+    empty = sofia.post(f"{page}sent/", {"on": "2031-01-01", "how": "", "to_whom": ""}).content.decode()
+    assert [empty.count(words) for words in ("in the future", "Choose from the list", "This is needed")] == [1, 1, 1]
+    assert f'value="{TODAY}"' in sofia.get(f"{page}sent/").content.decode()
+    new = sofia.get(f"{HOME}new/{cast.ben.pk}/").content.decode()
+    assert f"mobile: {cast.ben.phone}" in new
+
+
+def test_a_name_that_cannot_be_printed_is_said_before_any_paper_is_made(
+    cast: Cast, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typesetting, "_all_faces", lambda folder: typst.Fonts(False, font_paths=[folder]))  # noqa: FBT003 - bare
+    scene = make_scene(cast)
+    Person.objects.filter(pk=cast.nora.pk).update(name="王芳")
+    request = scene.request(asks="Send a car. 🚗")
+    page, sofia = f"{HOME}{request.pk}/", client_of(cast.sofia)
+    assert "not in Latin letters" in sofia.get(page).content.decode()
+    agreed(scene, request, clock.now)
+    said = sofia.post(f"{page}make/", follow=True).content.decode()
+    assert "“王芳” cannot be printed with the typefaces of this machine" in said
+    assert request.versions.count() == 0
+    sofia.post(f"{page}edit/", typed(scene, asks="Send a car. 🚗", latin_name="Wang Fang"))
+    request.refresh_from_db()
+    agreed(scene, request, clock.now)
+    said = sofia.post(f"{page}make/", follow=True).content.decode()
+    assert "these stand as “?”: <bdi>王芳🚗</bdi>" in said
+    assert "not in Latin letters" not in said
 
 
 def test_the_look_ups_page_is_for_everybody(

@@ -219,7 +219,7 @@ class WithdrawnForm(DatedForm):
     """Who was told to keep it no longer."""
 
     on = _day("Told on")
-    to_whom = _line("Who was told", hint="Nobody, while it was never sent.")
+    to_whom = _line("Who was told", hint="Nobody, while it was never sent.", required=True)
     note = _lines("Note")
 
 

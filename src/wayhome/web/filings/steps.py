@@ -37,9 +37,9 @@ MEDIA = {
 @require_http_methods(["GET", "POST"])
 def consent(request: Request, request_id: UUID) -> HttpResponse:
     """Show the worker all that the police would be told, and ask for their yes."""
-    found = queries.find_request(request.actor, request_id)
-    if request.actor.person_id != found.worker_id:
+    if request.actor.person_id != queries.find_request(request.actor, request_id).worker_id:
         raise NotFound("There is no such page.")
+    found = actions.view_request(request.actor, request_id)
     now = database_now()
     facts = queries.facts_of(found, now)
     seen = sha256_of(as_bytes(facts))

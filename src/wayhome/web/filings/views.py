@@ -125,7 +125,7 @@ def show(request: Request, request_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, request_id: UUID) -> HttpResponse:
     """Change what the next version tells."""
-    found = queries.find_request(request.actor, request_id)
+    found = actions.view_request(request.actor, request_id)
     choices = queries.choices_about(request.actor, found.worker_id)
     form = RequestForm(request.POST or None, choices=choices, initial=initial_of(found))
     if request.method == "POST" and done(form, lambda: actions.edit_request(request.actor, request_id, form.draft())):
