@@ -279,6 +279,23 @@ def test_two_at_one_address_both_answer_the_newest_first(scene: Scene, clock: He
     assert look_up(desk, "", "14 Elm Grove, Dublin 7") == []
 
 
+def test_an_address_whose_town_stands_in_its_fields_alone_is_found_with_the_town(
+    scene: Scene, clock: HeldClock
+) -> None:
+    civic = {"HNO": "8", "RD": "Elm Park", "A3": "Harbour Town", "country": "IE"}
+    short = add_premise(
+        scene.sofia, PremiseDraft(kind="work", text="8 Elm Park", civic=civic, office_id=scene.cast.office.pk)
+    )
+    request = scene.request(premises=((short.pk, "work"),))
+    agreed(scene, request, clock.now)
+    make_papers(scene.sofia, request.pk)
+    mark_sent(scene.sofia, request.pk, SENDING)
+    mark_accepted(scene.sofia, request.pk, answer())
+    desk = credential(scene)
+    assert len(look_up(desk, "", "8 Elm Park, Harbour Town")) == 4
+    assert look_up(desk, "", "8 Elm Park, Cork") == []
+
+
 def test_what_is_left_out_is_said(scene: Scene, clock: HeldClock, monkeypatch: pytest.MonkeyPatch) -> None:
     accepted(scene, clock.now)
     desk = credential(scene)

@@ -28,7 +28,7 @@ from wayhome.filings.rules.facts import (
     legible,
 )
 from wayhome.filings.rules.letters import grouped, is_latin
-from wayhome.filings.rules.location import pidf_of
+from wayhome.filings.rules.location import full_address, pidf_of
 from wayhome.filings.typesetting import print_paper
 from wayhome.places.rules.shapes import Point, Position
 
@@ -242,6 +242,28 @@ def test_the_typefaces_of_the_machine_are_asked_unless_one_draws_boxes_for_all(m
     monkeypatch.setattr(typesetting, "undrawn", lambda marks, fonts: tried.append(fonts) or real(marks, fonts))
     assert print_paper(about(asks="王")).unprinted == "王"
     assert len(tried) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "civic", "full"),
+    [
+        ("8 Elm Park", {"HNO": "8", "RD": "Elm Park", "A3": "Harbour Town"}, "8 Elm Park, Harbour Town"),
+        (
+            "12 Elm Grove, Dublin 7",
+            {"HNO": "12", "RD": "Elm Grove", "A3": "Dublin 7", "A1": "Dublin"},
+            "12 Elm Grove, Dublin 7",
+        ),
+        (
+            "12 Hill St",
+            {"RD": "Hill", "STS": "St", "A1": "IL", "A3": "Salem", "PC": "62881"},
+            "12 Hill St, Salem, 62881, IL",
+        ),
+        ("The blue house", {"HNO": "4", "RD": "Quay", "STS": "Road"}, "The blue house, 4 Quay Road"),
+        ("1 Harbour Street", {}, "1 Harbour Street"),
+    ],
+)
+def test_an_address_says_its_town(text: str, civic: dict[str, str], full: str) -> None:
+    assert full_address(text, civic) == full
 
 
 def test_a_latin_name_is_latin() -> None:

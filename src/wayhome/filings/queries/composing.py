@@ -5,6 +5,7 @@ from uuid import UUID
 
 from wayhome.filings.models import PremiseRequest
 from wayhome.filings.rules.facts import Contact, Facts, HazardFacts, PersonFacts, PremiseFacts
+from wayhome.filings.rules.location import full_address
 from wayhome.persons.queries import Told, roots_of, told_of
 from wayhome.places.queries import HazardLine, hazards_in_force
 from wayhome.places.rules.hazards import Standing
@@ -46,7 +47,7 @@ def facts_of(request: PremiseRequest, now: datetime) -> Facts:
             PremiseFacts(
                 id=str(row.premise_id),
                 role=row.role,
-                text=row.premise.text,
+                text=full_address(row.premise.text, row.premise.civic),
                 label=row.premise.label,
                 civic=tuple(row.premise.civic.items()),
                 latitude=row.premise.latitude,

@@ -3,6 +3,8 @@
 RFC 4119, RFC 5139 (civic fields, "PLC" from the registry of RFC 4589), RFC 5491 (each place in a device of its own).
 """
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -49,6 +51,17 @@ def civic_of(premise: PremiseFacts) -> Civic:
         for name, value in said.items()
     ]
     return Civic(fields=tuple(fields))
+
+
+def full_address(text: str, civic: Mapping[str, str]) -> str:
+    """Return an address in one line, with what only its civic fields say: a desk does not know which town is meant."""
+    street = " ".join(part for name in ("HNO", "PRD", "RD", "STS", "POD") if (part := civic.get(name, "")))
+    told = [(civic.get("RD", ""), street), *((civic.get(name, ""),) * 2 for name in ("A3", "PC", "A1"))]
+    found = text
+    for known_by, words in told:
+        if known_by and not re.search(rf"(?<!\w){re.escape(known_by)}(?!\w)", found, re.IGNORECASE):
+            found = f"{found}, {words}"
+    return found
 
 
 def _point(premise: PremiseFacts) -> Point | None:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from wayhome.calls.rules.pidf import read_pidf
 from wayhome.core.errors import Problem
 from wayhome.core.limits import SHORT_TEXT
 from wayhome.filings.rules.consent import Given, Scope, release_wrong
@@ -38,7 +39,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """What the accepted EIDO says: `places` are (id of the part, the address in one line)."""
+    """What the accepted EIDO says: `places` are (id of the part, the normal form of the address)."""
 
     request_id: str
     provider: str
@@ -56,7 +57,7 @@ class Filed:
         """Say whether one of these premises stands in it, in words that still mean the address that is asked for."""
         request_id = uuid.UUID(self.request_id)
         parts = {f"urn:uuid:{uuid.uuid5(request_id, str(premise_id))}" for premise_id in premise_ids}
-        return any(known in parts and means(address, text) for known, text in self.places)
+        return any(known in parts and means(address, exact) for known, exact in self.places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +73,9 @@ class _One:
         return [(0, self.exact)][: most * len(pairs)]
 
 
-def means(asked: str, text: str) -> bool:
-    """Say whether an address means this one beyond doubt: another house number never does."""
-    return find(read(asked), _One(exact=keys_of(text).exact_key)).outcome is Outcome.MATCH
+def means(asked: str, exact: str) -> bool:
+    """Say whether an address means this one, in its normal form, beyond doubt: another house number never does."""
+    return find(read(asked), _One(exact=exact)).outcome is Outcome.MATCH
 
 
 def asked_of(number: str, address: str, near: str) -> tuple[Asked, list[Problem]]:
@@ -160,9 +161,17 @@ def filed_of(request_id: uuid.UUID, eido: bytes) -> Filed:
         contact_number=provider.get("tel", "").removeprefix("tel:"),
         worker=" ".join(worker),
         numbers=tuple(uri.removeprefix("tel:") for uri in numbers),
-        places=tuple((one["$id"], one["locationDescriptionText"]) for one in said["locationComponent"]),
+        places=tuple((one["$id"], _exact(one)) for one in said["locationComponent"]),
         lines=(*asks, *(line for lines in notes.values() for line in lines)),
     )
+
+
+def _exact(component: dict[str, Any]) -> str:
+    """Return the normal form of a location: of its civic fields where it has a street, as premises are stored."""
+    [location] = read_pidf(component["locationByValue"].encode()).locations
+    fields = location.civic.fields if location.civic else ()
+    civic = {one.name: one.value for one in fields}
+    return keys_of(component["locationDescriptionText"], civic).exact_key
 
 
 def _lines(words: str) -> list[str]:
