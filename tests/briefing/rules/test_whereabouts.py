@@ -157,8 +157,9 @@ def test_the_sentence_of_a_location_is_the_one_that_its_call_has() -> None:
 
 
 def test_a_position_is_read_out_with_its_width() -> None:
-    assert position_words(BriefingRequest()) == ""
+    assert position_words(BriefingRequest(), NOW) == ""
     at = BriefingRequest(latitude=53.35, longitude=-6.26049)
-    assert position_words(at) == "at or near 53.35000, -6.26049 (latitude, longitude)"
-    wide = BriefingRequest(latitude=53.35, longitude=-6.26049, radius_metres=40.4)
-    assert position_words(wide).startswith("within 40 metres of 53.35000")
+    assert position_words(at, NOW) == "at or near 53.35000, -6.26049 (latitude, longitude), nobody says when"
+    wide = BriefingRequest(latitude=53.35, longitude=-6.26049, radius_metres=40.4, located_at=HOUR_AGO)
+    words = "within 40 metres of 53.35000, -6.26049 (latitude, longitude), 1 h 0 min ago"
+    assert position_words(wide, NOW) == words

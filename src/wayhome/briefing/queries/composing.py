@@ -121,7 +121,7 @@ def briefing_of(actor: Actor, asked: BriefingRequest, now: datetime) -> Briefing
         ),
         call_back=() if person is None or is_duress else call_back(_facts(person, now)),
         never=NEVER_PERSON,
-        police=_police(asked, person, where, out.vehicle if out else "", known, cards, is_duress=is_duress),
+        police=_police(asked, person, where, out.vehicle if out else "", known, cards, now, is_duress=is_duress),
     )
 
 
@@ -223,6 +223,7 @@ def _police(  # noqa: PLR0917 - everything that police are told of
     vehicle: str,
     known: Sequence[PlaceKnown],
     cards: Sequence[persons.Card],
+    now: datetime,
     *,
     is_duress: bool,
 ) -> tuple[str, ...]:
@@ -242,7 +243,7 @@ def _police(  # noqa: PLR0917 - everything that police are told of
     return police_words(
         called=person.name if person else "",
         address=there,
-        position=position_words(asked) if best is not None and best.how is How.POSITION else "",
+        position=position_words(asked, now) if best is not None and best.how is How.POSITION else "",
         vehicle=vehicle,
         known=hazards,
         concerns=[f"{one.name}. {one.description}".strip() for one in cards[:2]],

@@ -96,12 +96,13 @@ def whereabouts(
     return tuple(line for _, line in sorted(lines, key=lambda ranked: ranked[0]))
 
 
-def position_words(asked: BriefingRequest) -> str:
-    """Return the call's own position as it is read to police: the width, then the coordinates; "" where it has none."""
+def position_words(asked: BriefingRequest, now: datetime) -> str:
+    """Return the call's own position as it is read to police: width, coordinates, age; "" where it has none."""
     if asked.point is None:
         return ""
     wide = f"within {asked.radius_metres:.0f} metres of" if asked.radius_metres else "at or near"
-    return f"{wide} {asked.point[0]:.5f}, {asked.point[1]:.5f} (latitude, longitude)"
+    when = ago(asked.located_at, now) if asked.located_at else "nobody says when"
+    return f"{wide} {asked.point[0]:.5f}, {asked.point[1]:.5f} (latitude, longitude), {when}"
 
 
 def _is_old(asked: BriefingRequest, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from wayhome.persons.actions.common import locked, note, refuse_all
 from wayhome.persons.models import (
     Alias,
     Behaviour,
+    Change,
     KnownPlace,
     Number,
     PersonOfConcern,
@@ -77,11 +78,13 @@ def add_known(actor: Actor, person_id: UUID, draft: Draft) -> UUID:
 
 @in_transaction
 def strike_out(actor: Actor, person_id: UUID, kind: str, row_id: UUID) -> None:
-    """Strike out what turned out wrong: it is shown and matched no more, and stays stored. Raises NotFound, Refused."""
+    """Strike out what turned out wrong: it is matched no more, and stays in the story. Raises NotFound, Refused."""
     person = locked(actor, person_id)
     found = KINDS[kind].objects.filter(pk=row_id, person__root_id=person.root_id, struck_at__isnull=True)
-    now = database_now()
-    if found.update(struck_at=now):
+    of_record, now = found.values_list("person_id", flat=True).first(), database_now()
+    if of_record is not None and found.update(struck_at=now):
+        done: dict[str, Any] = {"kind": Change.Kind.STRUCK, "what": kind, "row": row_id}
+        Change.objects.create(person_id=of_record, at=now, by_id=actor.person_id, **done)
         note(actor, f"{kind}_struck", person_id, now, row=str(row_id))
 
 

@@ -9,7 +9,7 @@ from wayhome.core.ids import new_id
 from wayhome.core.limits import SHORT_TEXT
 from wayhome.core.transactions import in_transaction
 from wayhome.persons.actions.common import locked, note, refuse_all
-from wayhome.persons.models import Conflict, PersonOfConcern, Reader
+from wayhome.persons.models import Change, Conflict, PersonOfConcern, Reader
 from wayhome.persons.queries import MAY_RULE, MAY_SEE
 from wayhome.persons.rules import PersonDraft, judge_person
 from wayhome.staff.models import Office, Person
@@ -42,13 +42,15 @@ def add_person(actor: Actor, draft: PersonDraft, office_ids: Collection[UUID]) -
 
 @in_transaction
 def edit_person(actor: Actor, person_id: UUID, draft: PersonDraft) -> PersonOfConcern:
-    """Change how a person is described. Raises NotFound, NotAllowed, Refused."""
+    """Change a description; what it said stays in the story. Raises NotFound, NotAllowed, Refused."""
     person = locked(actor, person_id)
     now = database_now()
     judged = judge_person(draft, now)
     refuse_all(judged.problems)
     changed = sorted(name for name, value in judged.values.items() if getattr(person, name) != value)
     if changed:
+        before = {name: str(getattr(person, name) or "") for name in changed}
+        Change.objects.create(person=person, kind=Change.Kind.CHANGED, before=before, at=now, by_id=actor.person_id)
         for name in changed:
             setattr(person, name, judged.values[name])
         person.changed_at = now

@@ -1,6 +1,7 @@
 """What is stored of persons of concern, and who looked."""
 
 from wayhome.persons.models.access import Conflict, Merge, PersonView, Reader
+from wayhome.persons.models.change import Change
 from wayhome.persons.models.known import Alias, Behaviour, KnownPlace, Number, Relationship, Vehicle
 from wayhome.persons.models.person import PersonOfConcern
 from wayhome.persons.models.photo import Photo
@@ -8,6 +9,7 @@ from wayhome.persons.models.photo import Photo
 __all__ = [
     "Alias",
     "Behaviour",
+    "Change",
     "Conflict",
     "KnownPlace",
     "Merge",

@@ -15,6 +15,7 @@ from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.persons import actions, queries
 from wayhome.persons.rules import PHOTO_BYTES
+from wayhome.persons.story import story_of
 from wayhome.places.queries import premises_of_person_of_concern, readable
 from wayhome.staff.models import Role
 from wayhome.staff.queries import people_to_choose
@@ -65,6 +66,9 @@ def show(request: Request, person_id: UUID) -> HttpResponse:
         "found": found,
         "card": found.card,
         "person": found.person,
+        "story": story_of(request.actor, person_id),
+        "offices": [one.name for one in found.person.offices.order_by("name")],
+        "readers": [one.reader.name for one in found.person.readers.select_related("reader").order_by("reader__name")],
         "premises": readable(request.actor).filter(pk__in=here).order_by("text", "id"),
         "zone": request.user.office.time_zone,
         "now": database_now(),
