@@ -155,6 +155,11 @@ def test_a_call_in_json(desk: Caller) -> None:
     again = desk.post("/calls", body)
     assert (again.status_code, again.json()["call_id"], again.json()["repeated"]) == (200, said["call_id"], True)
     assert desk.post("/calls", {}).status_code == 201
+    large = desk.post(
+        "/calls", {"pidf": "<a>" + "x" * 300_000 + "</a>", "class_of_service": "of another maker's system"}
+    )
+    assert (large.status_code, [one["code"] for one in large.json()["remarks"]]) == (201, ["too-large"])
+    assert large.json()["class_of_service"] == "of another maker's s"
     assert desk.post("/calls", {"number": "1"}).status_code == 422
 
 

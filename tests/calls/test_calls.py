@@ -91,6 +91,12 @@ def test_a_hostile_body_is_a_remark_and_the_call_goes_on(cast: Cast, body: bytes
     assert done.call in queries.recent(cast.actor(cast.marcus))
 
 
+def test_a_body_that_was_left_out_is_a_remark_and_the_call_goes_on(cast: Cast) -> None:
+    left_out = Incoming(source=CallEvent.Source.PIDF, from_typed="+353861230000", left_out=True)
+    call = receive_call(TELEPHONE, left_out).call
+    assert (call.from_number, [one["code"] for one in call.remarks]) == ("+353861230000", ["too-large"])
+
+
 def test_the_same_call_of_a_provider_is_one(cast: Cast) -> None:
     first = receive_call(TELEPHONE, voice(provider_call_id="CA1", from_typed="+353861230000"))
     again = receive_call(TELEPHONE, voice(provider_call_id="CA1", from_typed="+353861239999"))
@@ -174,6 +180,8 @@ class Held(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["Content-Length"]))
         body = {
             "/good": ANSWER % BODY.partition(b"?>")[2],
+            "/elsewhere": ANSWER
+            % b"<locationUriSet><locationURI>https://ls.example.com/x</locationURI></locationUriSet>",
             "/error": b'<error xmlns="urn:ietf:params:xml:ns:geopriv:held" code="locationUnknown"/>',
             "/large": b"x" * 300_000,
         }.get(self.path, b"")
@@ -212,12 +220,21 @@ def test_a_reference_is_asked_after_the_call_was_written_down(cast: Cast, server
     assert not fetch_location(new_id())
 
 
-@pytest.mark.parametrize("path", ["error", "large", "nothing"])
-def test_a_server_that_does_not_tell_is_remarked_on(cast: Cast, server: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("error", "tells nothing: locationUnknown"),
+        ("large", "too large"),
+        ("nothing", "answered 500"),
+        ("elsewhere", "named another address"),
+    ],
+)
+def test_a_server_that_does_not_tell_is_remarked_on(cast: Cast, server: str, path: str, words: str) -> None:
     call = referring(f"{server}/{path}")
     assert not fetch_location(call.pk)
     call.refresh_from_db()
     assert (call.reference_state, len(call.remarks)) == ("failed", 1)
+    assert words in call.remarks[0]["words"]
 
 
 def test_two_workers_add_a_location_once(cast: Cast, server: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,6 +79,7 @@ def mounted(pages: Pages, protocol_name: str = "bounded", **sizes: Any) -> Itera
         pages,
         is_urgent=lambda path: path.startswith("/urgent"),
         is_upload=lambda path: path == "/upload",
+        goes_on=lambda path: path == "/api/echo",
         **sizes,
     )
     try:
@@ -167,6 +168,20 @@ def test_a_body_too_large_hears_why(site: tuple[Pages, int]) -> None:
     assert (reply.status, reply.headers["connection"]) == (413, "close")
     assert b"at most 1 MB" in reply.body
     assert pages.calls == before
+
+
+def test_where_a_request_goes_on_without_its_body_that_is_left_out(site: tuple[Pages, int]) -> None:
+    pages, port = site
+    reply = ask(port, "/api/echo?from=1", method="POST", body=b"x" * 1_000_001)
+    assert (reply.status, reply.body) == (200, b"")
+    assert (pages.environ["QUERY_STRING"], pages.environ["CONTENT_LENGTH"]) == ("from=1", "0")
+    assert pages.environ[mount.LEFT_OUT] is True
+    assert ask(port, "/api/echo", method="POST", body=b"whole").body == b"whole"
+    assert mount.LEFT_OUT not in pages.environ
+    assert pages.front.pages.held.bytes == 0
+    with Wire(port) as wire:  # what was not read to its end goes on nowhere
+        wire.say(f"POST /api/echo HTTP/1.1\r\n{HEAD}Content-Length: 1000000000\r\n\r\nx")
+        assert wire.hear().status == 413
 
 
 def test_a_chunked_body_too_large_hears_why(site: tuple[Pages, int]) -> None:

@@ -35,6 +35,25 @@ def test_somebody_is_written_down_with_a_photograph_and_read(client: Client, cas
     assert picture["Content-Type"] == "image/jpeg"
     assert "no-store" in picture["Cache-Control"]
     assert PersonView.objects.count() == 2
+    form = client.get(reverse("concern-edit", args=[person.pk]))
+    assert b"Colm Reddin" in form.content
+    assert PersonView.objects.count() == 3  # a form that shows the description is a look at it
+
+
+def test_what_a_record_said_before_and_who_may_see_it_stand_on_its_page(client: Client, cast: Cast) -> None:
+    person = written(cast)
+    sign_in(client, cast.sofia)
+    edit = reverse("concern-edit", args=[person.pk])
+    assert client.post(edit, {"name": "Colm Reddin", "hair": "shaved"}).status_code == 302
+    page = client.get(reverse("concern", args=[person.pk])).content.decode()
+    assert "hair said before: <bdi>red, short</bdi>" in page
+    assert "Who watches Harbour Street, and whom it concerns." in page
+    set_readers(
+        cast.actor(cast.sofia), person.pk, office_ids=[cast.office.pk], restricted=True, reader_ids=[cast.ines.pk]
+    )
+    assert (
+        "Only <bdi>Ines Vale, Sofia Marín</bdi>." in client.get(reverse("concern", args=[person.pk])).content.decode()
+    )
 
 
 def test_by_id_nothing_is_there_for_a_conflict_another_office_or_who_is_no_reader(client: Client, cast: Cast) -> None:
@@ -64,6 +83,7 @@ def test_two_records_are_seen_side_by_side_merged_and_parted(client: Client, cas
     sign_in(client, cast.sofia)
     both = reverse("concern-merge-with", args=[kept.pk, other.pk])
     assert b"Merged into it: Red" in client.get(both).content
+    assert set(PersonView.objects.values_list("person_id", flat=True)) == {kept.pk, other.pk}
     assert client.post(both, {"reason": ""}).status_code == 422
     assert client.post(both, {"reason": "same face"}).status_code == 302
     page = client.get(reverse("concern", args=[kept.pk]))

@@ -12,16 +12,17 @@ from wayhome.api.errors import STATUSES, ProblemDocument
 from wayhome.api.fields import NO_CONTROL, Input, Long, Short
 from wayhome.calls.actions import SCOPE, Incoming, Received, receive_call
 from wayhome.calls.models import CallEvent
-from wayhome.calls.rules.pidf.safe_xml import MOST_BYTES
+from wayhome.core.limits import BODY_BYTES, SHORT_TEXT
+from wayhome.http.mount import LEFT_OUT
 
 router = Router(tags=["calls"])
 CALLS = Bearer(SCOPE)
 
 BODY_TYPES = ("application/pidf+xml", "application/xml", "multipart/mixed")
 
-Name = Annotated[str, Field(max_length=20, pattern=NO_CONTROL, examples=["RESD", "WPH2", "VOIP"])]
+Name = Annotated[str, Field(max_length=SHORT_TEXT, pattern=NO_CONTROL, examples=["RESD", "WPH2", "VOIP"])]
 Reference = Annotated[str, Field(max_length=1_000, pattern=NO_CONTROL)]
-Xml = Annotated[str, Field(max_length=MOST_BYTES, description="A PIDF-LO document (RFC 4119), where there is one.")]
+Xml = Annotated[str, Field(max_length=BODY_BYTES, description="A PIDF-LO document (RFC 4119), where there is one.")]
 
 
 class CallIn(Input):
@@ -109,6 +110,7 @@ def report_body(
         provider_call_id=call_id,
         class_of_service=class_of_service,
         body=request.body,
+        left_out=bool(request.META.get(LEFT_OUT)),
         body_type=str(request.META.get("CONTENT_TYPE", "")),
         reference=location_reference,
     )

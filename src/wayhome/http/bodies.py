@@ -24,6 +24,14 @@ class ClientGone(Exception):
     """The client hung up before its request was whole."""
 
 
+class TooLarge(Refusal):
+    """A body that is too large. `swallowed` says that it was read to its end, and nothing of it is still to come."""
+
+    def __init__(self, detail: str, *, swallowed: bool) -> None:
+        super().__init__(413, "too-large", detail)
+        self.swallowed = swallowed
+
+
 @dataclass(slots=True)
 class Held:
     """How many bytes of unfinished and waiting bodies a lane holds."""
@@ -119,7 +127,7 @@ class _Reading:
         chunk: bytes = message.get("body", b"")
         self.taken += len(chunk)
         if max(self.taken, self.declared or 0) > SWALLOWED_BYTES:
-            raise self.too_large()
+            raise self.too_large(swallowed=False)
         if not self.is_too_large():
             if self.held.bytes + len(chunk) > HELD_BYTES:
                 raise Refusal(503, "busy", "Wayhome is busy. Try again in a few seconds.", retry_seconds=2)
@@ -131,14 +139,13 @@ class _Reading:
     def is_too_large(self) -> bool:
         return max(self.taken, self.declared or 0) > self.limits.most_bytes
 
-    def too_large(self) -> Refusal:
-        return Refusal(
-            413, "too-large", f"This is too large: at most {self.limits.most_bytes // 1_000_000} MB go here."
-        )
+    def too_large(self, *, swallowed: bool) -> TooLarge:
+        words = f"This is too large: at most {self.limits.most_bytes // 1_000_000} MB go here."
+        return TooLarge(words, swallowed=swallowed)
 
     def whole(self) -> bytes:
         if self.is_too_large():
-            raise self.too_large()
+            raise self.too_large(swallowed=True)
         if self.declared is not None and self.declared != self.taken:
             raise Refusal(400, "short-body", "The body is not as long as Content-Length says. Send it again, whole.")
         return b"".join(self.chunks)

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from wayhome.http.asgi import Headers, Receive, Refusal, Scope, Send, respond_refusal
-from wayhome.http.bodies import FORM, PHOTO, UPLOAD, ClientGone, Held, check_head, read_body
+from wayhome.http.bodies import FORM, PHOTO, UPLOAD, ClientGone, Held, TooLarge, check_head, read_body
 from wayhome.http.wsgi import Answer, Pass, Stopped, call, environ_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ THREADS = 16
 URGENT_THREADS = 4
 QUEUE = 64
 """So many whole requests wait for a thread of a lane; the next one is told to come back."""
+
+LEFT_OUT = "wayhome.body_left_out"
+"""In the environment of a request that goes on without its body, which was too large."""
 
 PIECE_SECONDS = 10.0
 """How long the reader of a long answer may take for one piece of it."""
@@ -62,7 +65,10 @@ class Lane:
 
 
 class Mount:
-    """Serves `application` behind the bounds. `is_urgent`, `is_upload` and `is_photo` choose by path."""
+    """Serves `application` behind the bounds. `is_urgent`, `is_upload` and `is_photo` choose by path.
+
+    So does `goes_on`: there a body that is too large is left out, and the request goes on without it.
+    """
 
     def __init__(
         self,
@@ -71,6 +77,7 @@ class Mount:
         is_urgent: Choice,
         is_upload: Choice,
         is_photo: Choice = lambda _: False,
+        goes_on: Choice = lambda _: False,
         threads: int = THREADS,
         urgent_threads: int = URGENT_THREADS,
         queue: int = QUEUE,
@@ -79,23 +86,30 @@ class Mount:
         self.is_urgent = is_urgent
         self.is_upload = is_upload
         self.is_photo = is_photo
+        self.goes_on = goes_on
         self.pages = Lane("pages", threads, queue)
         self.urgent = Lane("urgent", urgent_threads, queue)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         lane = self.urgent if self.is_urgent(path) else self.pages
+        left_out = False
         try:
             head = check_head(scope["headers"])
             limits = PHOTO if self.is_photo(path) else UPLOAD if self.is_upload(path) else FORM
             body = await read_body(receive, head.declared, limits, lane.held)
         except Refusal as refusal:
-            await respond_refusal(send, path, refusal)
-            return
+            if not (isinstance(refusal, TooLarge) and refusal.swallowed and self.goes_on(path)):
+                await respond_refusal(send, path, refusal)
+                return
+            body, left_out = b"", True
         except ClientGone:
             return
         try:
-            answer = await self._answer(lane, environ_of(scope, head.values, body), send)
+            environ = environ_of(scope, head.values, body)
+            if left_out:
+                environ[LEFT_OUT] = True
+            answer = await self._answer(lane, environ, send)
         except Refusal as refusal:
             await respond_refusal(send, path, refusal, close=False)
         else:

@@ -27,6 +27,9 @@ URGENT = re.compile(
 UPLOADS = re.compile(r"/my/day-sheet/?|/people/import/?|/offices/.*import/?")
 """Paths that take files of up to 5 MB."""
 
+CALLS = "/api/v1/calls/pidf"
+"""A call goes on without a body that is too large: it is written down with what is known, and says so."""
+
 PHOTOS = re.compile(r"/persons/[0-9a-f-]{36}/photo/")
 """Paths that take a photograph of up to 8 MB."""
 
@@ -43,6 +46,7 @@ def make() -> Front:
         is_urgent=lambda path: URGENT.fullmatch(path) is not None,
         is_upload=lambda path: UPLOADS.fullmatch(path) is not None,
         is_photo=lambda path: PHOTOS.fullmatch(path) is not None,
+        goes_on=lambda path: path == CALLS,
     )
     return Front(
         exact={

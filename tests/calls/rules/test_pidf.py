@@ -26,12 +26,26 @@ from tests.calls.rules.documents import (
     shape,
 )
 from tests.calls.rules.examples import EXAMPLES
-from tests.places.shapes.test_shapes import bands, circles
+from tests.places.shapes.test_shapes import angles, bands, circles, places, rings
+from tests.places.shapes.test_shapes import lengths as lengths_
 from wayhome.calls.rules.locations import Location, as_json, from_json
 from wayhome.calls.rules.pidf import Reading, read_pidf, write_pidf
 from wayhome.calls.rules.pidf.numbers import MOST_NUMBERS
-from wayhome.places.rules.shapes import ArcBand, Circle, Confidence, Ellipse, Motion, Point, Polygon, Shape
+from wayhome.places.rules.shapes import (
+    ArcBand,
+    Circle,
+    Confidence,
+    Ellipse,
+    Ellipsoid,
+    Motion,
+    Point,
+    Polygon,
+    Prism,
+    Shape,
+    Sphere,
+)
 from wayhome.places.rules.shapes.confidence import UNSAID
+from wayhome.places.rules.shapes.measures import signed_area
 
 
 def written(one: Location) -> Location:
@@ -54,7 +68,46 @@ def test_an_example_goes_around(name: str) -> None:
     assert [from_json(as_json(one)) for one in found.locations] == [*found.locations]
 
 
-@given(st.one_of(circles, bands))
+half_axes = st.tuples(lengths_, lengths_).map(sorted)
+polygons = rings().filter(lambda area: signed_area(area.corners) > 1)
+SHAPES = st.one_of(
+    circles,
+    bands,
+    polygons,
+    st.builds(Point, at=places),
+    st.builds(Sphere, at=places.map(lambda one: replace(one, altitude_metres=30.5)), radius_metres=lengths_),
+    st.builds(
+        lambda at, axes, turned: Ellipse(
+            at=at, semi_minor_metres=axes[0], semi_major_metres=axes[1], orientation_degrees=turned
+        ),
+        places,
+        half_axes,
+        angles,
+    ),
+    st.builds(
+        lambda at, axes, up, turned: Ellipsoid(
+            at=replace(at, altitude_metres=-2.25),
+            semi_minor_metres=axes[0],
+            semi_major_metres=axes[1],
+            vertical_metres=up,
+            orientation_degrees=turned,
+        ),
+        places,
+        half_axes,
+        lengths_,
+        angles,
+    ),
+    st.builds(
+        lambda base, high: Prism(
+            base=Polygon(corners=tuple(replace(one, altitude_metres=36.6) for one in base.corners)), height_metres=high
+        ),
+        polygons,
+        lengths_,
+    ),
+)
+
+
+@given(SHAPES)
 def test_any_shape_goes_around(one: Shape) -> None:
     kept = Location(
         shape=one, method="Cell", may_pass_on=True, provider="A carrier", kept_until=datetime(2026, 3, 3, tzinfo=UTC)
@@ -335,3 +388,29 @@ def test_an_answer_with_only_references_is_no_empty_one() -> None:
     found = read_pidf(body)
     assert found.references == ("https://ls.example.com:9768/357yc6s64ceyoiuy5ax3o",)
     assert found.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("inside", "attributes", "words"),
+    [
+        (
+            '<message xml:lang="en">No such device</message>',
+            ' code="locationUnknown"',
+            "locationUnknown, No such device.",
+        ),
+        ("", ' code="timeout" message="Too slow"', "timeout, Too slow."),
+        ("", "", "unspecified."),
+    ],
+)
+def test_why_a_location_server_tells_nothing_is_said(inside: str, attributes: str, words: str) -> None:
+    body = f'<error xmlns="urn:ietf:params:xml:ns:geopriv:held"{attributes}>{inside}</error>'
+    [remark] = read_pidf(body.encode()).remarks
+    assert (remark.code, remark.words) == ("held-error", f"The location server tells nothing: {words}")
+
+
+def test_a_polygon_on_a_slope_and_a_prism_without_height_are_remarked_on() -> None:
+    slope = ring("42.5 -73.2 36", "42.6 -73.2 36", "42.6 -73.3 38", "42.5 -73.2 36", srs=HIGH)
+    assert codes(read_pidf(document(slope))) == {"heights"}
+    level = ring("42.5 -73.3 36", "42.5 -73.2 36", "42.6 -73.2 36", "42.5 -73.3 36")
+    flat = f'<gs:Prism srsName="{HIGH}"><gs:base>{level}</gs:base>{lengths(height="0")}</gs:Prism>'
+    assert codes(read_pidf(document(flat))) == {"flat"}

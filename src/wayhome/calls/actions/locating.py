@@ -15,6 +15,9 @@ from wayhome.ledger.rules import SYSTEM, Party
 
 __all__ = ["FETCH_LOCATION", "fetch_location"]
 MOST_REMARKS = 60
+ELSEWHERE = Remark(
+    code="server", words="The location server named another address instead of a place; that one is not asked."
+)
 
 
 def fetch_location(call_id: UUID) -> bool:
@@ -40,7 +43,8 @@ def _add(call_id: UUID, reading: Reading) -> bool:
     if came:
         before, blocks = open_read(call)
         seal_read(call, [*before, *reading.locations], blocks)
-    remarks = [*call.remarks, *({"code": one.code, "words": one.words} for one in reading.remarks)]
+    said = reading.remarks or (() if came else (ELSEWHERE,))
+    remarks = [*call.remarks, *({"code": one.code, "words": one.words} for one in said)]
     call.remarks = remarks[:MOST_REMARKS]
     call.reference_state = CallEvent.Asked.ANSWERED if came else CallEvent.Asked.FAILED
     call.reference_tried_at = now

@@ -31,6 +31,10 @@ MAY_REPORT: tuple[str, ...] = (Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICE
 TELEPHONE = Party(kind="system", origin="telephone")
 """The telephone system itself, whose signature the entrance has checked."""
 
+TOO_LARGE = Remark(
+    code="too-large", words=f"The body has more than {BODY_BYTES // 1_000_000} MB; nothing of it was taken in."
+)
+
 FETCH_LOCATION = "calls.fetch_location"
 """The name of the task in calls.tasks: actions defer by name, so that they import nothing from above."""
 
@@ -40,7 +44,7 @@ class Incoming:
     """A call as an entrance hands it over: nothing of it is checked yet, and nothing of it is a reason to refuse it.
 
     `body` is a PIDF-LO or a multipart body of `body_type`; `reference` where a location server can be asked;
-    `address` what somebody typed in of where it comes from.
+    `address` what somebody typed in of where it comes from. `left_out`: its body was too large to be taken in.
     """
 
     source: str
@@ -53,6 +57,7 @@ class Incoming:
     body_type: str = ""
     reference: str = ""
     address: str = ""
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,8 @@ def receive_call(by: Actor | Party, incoming: Incoming) -> Received:
     if isinstance(by, Actor):
         _ensure_may(by)
     reading = read_body(incoming.body_type, incoming.body) if incoming.body else Reading()
+    if incoming.left_out:
+        reading = Reading(remarks=(TOO_LARGE,))
     now = database_now()
     call, made = _write(by, incoming, reading, now)
     if not made:
@@ -148,8 +155,8 @@ def _near(by: Actor | Party, rung: str) -> str:
     """
     phones = Office.objects.exclude(phone="").order_by("name")
     own = phones.filter(pk=by.office_id) if isinstance(by, Actor) else phones.filter(phone=readable_number(rung)[0])
-    phones = phones.values_list("phone", flat=True)
-    return own.values_list("phone", flat=True).first() or phones.filter(closed_at__isnull=True).first() or ""
+    first = phones.filter(closed_at__isnull=True).values_list("phone", flat=True).first()
+    return own.values_list("phone", flat=True).first() or first or ""
 
 
 def _reference(incoming: Incoming, reading: Reading) -> tuple[str, Any, list[Remark]]:

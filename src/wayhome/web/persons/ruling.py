@@ -19,8 +19,9 @@ from wayhome.web.persons.forms import ConflictForm, ReadersForm, ReasonForm
 from wayhome.web.persons.views import page_of
 
 
-def _ruled(request: Request, person_id: UUID) -> queries.Detail:
-    found = queries.detail(request.actor, person_id)
+def _ruled(request: Request, person_id: UUID, *, is_look: bool = False) -> queries.Detail:
+    """Return a record to one who rules on it. `is_look`: the page shows it, which is recorded."""
+    found = actions.view_person(request.actor, person_id) if is_look else queries.detail(request.actor, person_id)
     if not found.may_rule:
         raise NotAllowed("You may not do this.")
     return found
@@ -77,9 +78,9 @@ def lift(request: Request, person_id: UUID, conflict_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def merge(request: Request, person_id: UUID, other_id: UUID | None = None) -> HttpResponse:
     """Choose the record that is of the same person, see both side by side, and merge."""
-    mine = _ruled(request, person_id)
+    mine = _ruled(request, person_id, is_look=other_id is not None)
     search = request.GET.get("q", "").replace("\x00", "")[:100]
-    other = queries.detail(request.actor, other_id) if other_id else None
+    other = actions.view_person(request.actor, other_id) if other_id else None
     form = ReasonForm(request.POST or None)
     if (
         other_id

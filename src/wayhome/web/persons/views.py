@@ -80,8 +80,8 @@ def show(request: Request, person_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, person_id: UUID) -> HttpResponse:
-    """Change the description."""
-    found = queries.detail(request.actor, person_id)
+    """Change the description: the form shows all of it, which is a look."""
+    found = actions.view_person(request.actor, person_id)
     form = PersonForm(request.POST or None, initial=initial_of(found.person))
     if request.method == "POST" and done(form, lambda: actions.edit_person(request.actor, person_id, form.draft())):
         messages.success(request, "Changed.")

@@ -103,6 +103,8 @@ def _polygon(element: etree._Element, notes: Notes) -> shapes.Polygon:
         corners.pop()
     else:
         notes.note("not-closed", "The polygon does not end where it begins; it was closed.")
+    if len({one.altitude_metres for one in corners}) > 1:
+        notes.note("heights", "The corners of the polygon lie at different heights; RFC 5491 wants one for all.")
     polygon = shapes.Polygon(corners=tuple(corners))
     if signed_area(polygon.corners) < 0:
         notes.note(
@@ -113,7 +115,10 @@ def _polygon(element: etree._Element, notes: Notes) -> shapes.Polygon:
 
 
 def _prism(element: etree._Element, notes: Notes) -> Shape:
-    return shapes.Prism(base=_polygon(element, notes), height_metres=measured(element, "height", notes))
+    prism = shapes.Prism(base=_polygon(element, notes), height_metres=measured(element, "height", notes))
+    if prism.height_metres == 0:
+        notes.note("flat", "The prism has no height; RFC 5491 wants one above nothing.")
+    return prism
 
 
 READERS: dict[str, Callable[[etree._Element, Notes], Shape]] = {

@@ -52,7 +52,9 @@ def read_element(root: etree._Element) -> Reading:
         notes.note("no-entity", "The presence names no entity; it was read all the same.")
     locations = _locations(root if presence is None else presence, notes)
     references = tuple(text(one) for one in _every(root, "locationURI") if text(one))[:MOST_REFERENCES]
-    if not locations and not references:
+    if local(root) == "error":
+        _refusal(root, notes)
+    elif not locations and not references:
         notes.note("nothing", "There is no location in it.")
     return Reading(
         entity=entity[:SHORT],
@@ -61,6 +63,13 @@ def read_element(root: etree._Element) -> Reading:
         references=references,
         remarks=tuple(notes.remarks),
     )
+
+
+def _refusal(root: etree._Element, notes: Notes) -> None:
+    """Say why a location server tells nothing (RFC 5985, section 6.3): its code, and its words if it has any."""
+    code = (root.get("code") or "unspecified").strip()[:SHORT]
+    words = text(child(root, "message")) or (root.get("message") or "").strip()
+    notes.note("held-error", f"The location server tells nothing: {code}{f', {words[:SHORT]}' if words else ''}.")
 
 
 def _within(root: etree._Element, name: str) -> etree._Element | None:
