@@ -9,7 +9,7 @@ from tests.clock import HeldClock
 from wayhome.alarms import actions, queries
 from wayhome.alarms.models import Alarm, Ladder, LadderStep
 from wayhome.core.errors import NotAllowed, NotFound
-from wayhome.staff.models import EmergencyContact, Shift
+from wayhome.staff.models import EmergencyContact, Person, Shift
 from wayhome.staff.rules import Actor
 from wayhome.visits.actions import VisitOutcome
 from wayhome.visits.models import Visit
@@ -152,3 +152,16 @@ def test_the_auditor_finds_an_overdue_without_alarm_and_an_alarm_that_does_not_c
     assert (missed.overdue, missed.unclimbed) == (0, 1)
     assert queries.next_wake_at() == Alarm.objects.get().wake_at
     assert Visit.objects.count() == 1
+
+
+def test_who_left_and_is_out_or_in_an_alarm_is_still_needed(cast: Cast, clock: HeldClock) -> None:
+    alarm = overdue_alarm(cast, clock)
+    actions.report_fault("The record is behind.")  # it is about nobody
+    go_out(cast.ben, clock.now)
+    assert queries.still_needed() == set()  # nobody left
+    Person.objects.filter(pk__in=[cast.nora.pk, cast.ben.pk, cast.zoe.pk]).update(is_active=False)
+    assert queries.still_needed() == {cast.nora.pk, cast.ben.pk}
+    Visit.objects.update(state=Visit.State.BACK, due_at=None)
+    assert queries.still_needed() == {cast.nora.pk}
+    actions.close(cast.actor(cast.marcus), alarm.pk, cause="late", contact="seen")
+    assert queries.still_needed() == set()

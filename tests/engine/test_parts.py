@@ -30,8 +30,8 @@ from wayhome.ledger.queries import anything_pending
 from wayhome.ledger.rules import SYSTEM
 from wayhome.messaging.actions import Claimed, claim
 from wayhome.messaging.models import Message
-from wayhome.staff.models import Shift
-from wayhome.visits.models import Visit
+from wayhome.staff.models import Person, Shift
+from wayhome.visits.models import CalendarFeed, Visit
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -356,3 +356,16 @@ def test_the_listener_comes_back_after_an_error(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("wayhome.engine.wake._listen_once", once)
     wake.listen(stop, {})
     assert len(tries) == 2
+
+
+def test_upkeep_forgets_who_left_but_not_who_is_still_out(cast: Cast, clock: HeldClock) -> None:
+    go_out(cast.nora, clock.now)
+    left_at = clock.now - timedelta(days=400)
+    Person.objects.filter(pk__in=[cast.nora.pk, cast.ben.pk]).update(is_active=False, left_at=left_at, phone="+353861")
+    CalendarFeed.objects.create(person=cast.ben, url="https://calendar.example/secret.ics")
+    Upkeep().cycle()
+    assert dict(Person.objects.filter(is_active=False).values_list("name", "phone")) == {
+        "Nora Byrne": "+353861",
+        "Ben Okafor": "",
+    }
+    assert not CalendarFeed.objects.exists()

@@ -215,3 +215,13 @@ def test_a_change_with_a_stop_without_times(cast: Cast, clock: HeldClock) -> Non
     actions.offer_calendar_change(out.visit_id, {"stops": [{"address": "Anywhere", "source_uid": "z"}]})
     actions.take_calendar_change(nora, out.visit_id)
     assert [stop.address for stop in visit_of(out.visit_id).stops.all()] == ["12 Quay Street", "Anywhere"]
+
+
+def test_the_calendar_of_somebody_who_left_goes_and_no_other(cast: Cast, clock: HeldClock) -> None:
+    for person in (cast.nora, cast.ben, cast.zoe):
+        CalendarFeed.objects.create(person=person, url="https://calendar.example/secret.ics", body=b"Mrs K.")
+    assert actions.retire_feeds() == 0
+    type(cast.nora).objects.filter(pk__in=[cast.nora.pk, cast.zoe.pk]).update(is_active=False)
+    assert actions.retire_feeds(1) == 1
+    assert actions.retire_feeds() == 1
+    assert CalendarFeed.objects.get().person == cast.ben

@@ -53,7 +53,8 @@ def test_it_stands_on_every_address_that_a_signed_in_person_opens(cast: Cast) ->
     for role in Role.values:
         RoleGrant.objects.get_or_create(person=cast.nora, role=role, office=cast.office)
     sign_in(client, cast.nora)
-    with_it, without = set(), set()
+    with_it: set[str] = set()
+    without: set[str] = set()
     for address in addresses():
         if address.name in {"account_logout", "account_reauthenticate"}:
             continue
@@ -127,7 +128,7 @@ def test_an_alarm_opened_by_a_link_is_closed(cast: Cast, clock: HeldClock, clien
     session = client.session
     mark_opened(session, cast.nora.pk, cast.ben.pk, clock.now)
     session.save()
-    client.cookies["sessionid"] = session.session_key
+    client.cookies["sessionid"] = str(session.session_key)
     assert open_until(client.session, cast.nora.pk, cast.ben.pk, clock.now) is not None
     client.post("/leave/")
     assert OPENED not in client.session

@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from wayhome.alarms import actions as alarms
-from wayhome.alarms.queries import anybody_heard_from, next_wake_at
+from wayhome.alarms.queries import anybody_heard_from, next_wake_at, still_needed
 from wayhome.calls import actions as calls
 from wayhome.core.clock import database_now
 from wayhome.core.limits import BATCH_ROWS
@@ -26,6 +26,7 @@ from wayhome.ledger.actions import write_leaves
 from wayhome.ledger.queries import anything_pending
 from wayhome.messaging.queries import anything_uncarried
 from wayhome.places import actions as places
+from wayhome.staff import actions as staff
 from wayhome.visits import actions as visits
 
 log = logging.getLogger(__name__)
@@ -130,6 +131,8 @@ class Upkeep:
             parts.append(("reviews", lambda: places.tell_overdue_reviews(now, BATCH_ROWS)))
             parts.append(("requests", lambda: filings.remind_keepers(now, BATCH_ROWS)))
             parts.append(("calls", lambda: calls.retire_calls(now, BATCH_ROWS)))
+            parts.append(("left", lambda: staff.retire_people(now, still_needed(), BATCH_ROWS)))
+            parts.append(("feeds", lambda: visits.retire_feeds(BATCH_ROWS)))
         done = sum(self._run(name, part) for name, part in parts)
         self.fallback.all_is_well()
         return Cycle(now=now, done=done)

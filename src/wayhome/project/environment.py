@@ -161,6 +161,12 @@ SETTINGS: tuple[Setting, ...] = (
         default=90,
         meaning="How long calls are kept, with where they came from; afterwards what they were is only counted.",
     ),
+    Setting(
+        name="WAYHOME_LEFT_DAYS",
+        cast="int",
+        default=30,
+        meaning="How long the numbers, contacts, description and devices of somebody who left the agency are kept.",
+    ),
 )
 
 

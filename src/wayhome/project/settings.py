@@ -33,6 +33,7 @@ WAYHOME_TWILIO_AUTH_TOKEN = str(read("WAYHOME_TWILIO_AUTH_TOKEN"))
 WAYHOME_VOICE_DUTY_NUMBER = str(read("WAYHOME_VOICE_DUTY_NUMBER"))
 WAYHOME_LOCATION_SERVERS: list[str] = list(read("WAYHOME_LOCATION_SERVERS"))  # type: ignore[call-overload]  # cast="list"
 WAYHOME_CALL_DAYS = max(1, int(str(read("WAYHOME_CALL_DAYS"))))
+WAYHOME_LEFT_DAYS = max(1, int(str(read("WAYHOME_LEFT_DAYS"))))
 _tiles = tile_origin(WAYHOME_TILE_URL)
 
 _keyring = Keyring(WAYHOME_KEYRING)

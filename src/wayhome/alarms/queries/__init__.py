@@ -3,7 +3,14 @@
 from wayhome.alarms.queries.board import BoardAlarm, board_alarm, board_alarms
 from wayhome.alarms.queries.detail import AlarmDetail, alarm_detail
 from wayhome.alarms.queries.drills import DrillReport, DrillStep, drill_report, drills
-from wayhome.alarms.queries.engine import Undone, anybody_heard_from, next_wake_at, offices_with_people_out, undone
+from wayhome.alarms.queries.engine import (
+    Undone,
+    anybody_heard_from,
+    next_wake_at,
+    offices_with_people_out,
+    still_needed,
+    undone,
+)
 from wayhome.alarms.queries.figures import Figures, Period, count_alarms, seen_by
 from wayhome.alarms.queries.history import Filters, Page, history
 from wayhome.alarms.queries.night import NightCover, at_night, night_cover
@@ -32,5 +39,6 @@ __all__ = [
     "night_cover",
     "offices_with_people_out",
     "seen_by",
+    "still_needed",
     "undone",
 ]

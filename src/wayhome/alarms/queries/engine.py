@@ -124,3 +124,13 @@ def _adrift(limit: datetime) -> Q:
     )
     waits = (held & Q(lease_until__lt=limit)) | (~held & climbs) | police
     return Q(wake_at__isnull=True) | (Q(wake_at__gte=limit) & waits)
+
+
+def still_needed() -> set[UUID]:
+    """Return who left the agency, but is still out or in an open alarm: what is known of them is needed to find them.
+
+    Bounded by the people who left and are looked for, of whom there is hardly ever one.
+    """
+    out = Visit.objects.filter(person__is_active=False, state=Visit.State.OUT).values_list("person_id", flat=True)
+    alarms = Alarm.objects.filter(person__is_active=False, closed_at__isnull=True).values_list("person_id", flat=True)
+    return {person_id for person_id in (*out, *alarms) if person_id is not None}

@@ -4,6 +4,7 @@ from wayhome.staff.actions.absences import add_absence, end_absence
 from wayhome.staff.actions.contacts import ContactDraft, add_contact, edit_contact, remove_contact, view_contacts
 from wayhome.staff.actions.handover import accept_handover, decline_handover, offer_handover, withdraw_handover
 from wayhome.staff.actions.importing import ImportReport, import_people
+from wayhome.staff.actions.leaving import deactivate_person, reactivate_person, retire_people
 from wayhome.staff.actions.lines import say_line
 from wayhome.staff.actions.offices import (
     OfficeDraft,
@@ -19,11 +20,9 @@ from wayhome.staff.actions.offices import (
 )
 from wayhome.staff.actions.people import (
     create_person,
-    deactivate_person,
     edit_person,
     grant_role,
     note_password_link,
-    reactivate_person,
     set_roles,
 )
 from wayhome.staff.actions.pins import PinResult, answer_pin, has_pins, set_pins
@@ -110,6 +109,7 @@ __all__ = [
     "record_night_test",
     "remove_contact",
     "remove_route",
+    "retire_people",
     "retire_vehicle",
     "say_line",
     "send_code",

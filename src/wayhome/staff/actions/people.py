@@ -1,4 +1,4 @@
-"""People come, change, leave and come back; and what they may do."""
+"""People come and change; and what they may do. How they leave: leaving.py."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -82,40 +82,6 @@ def edit_person(actor: Actor, person_id: UUID, draft: PersonDraft) -> Person:
         person.save(update_fields=changed)
         note(actor, "person_edited", "person", person.pk, database_now(), fields=sorted(changed))
     return person
-
-
-@transaction.atomic
-def deactivate_person(actor: Actor, person_id: UUID) -> None:
-    """Let a person leave: no sign-in, phones and tokens withdrawn, on no ladder. Their history stays.
-
-    Raises NotAllowed, NotFound, Refused (oneself; or who watches right now).
-    """
-    person = locked_person(person_id)
-    needs(is_administrator(actor, person.office_id))
-    if is_self(actor, person_id):
-        raise refuse("oneself", "You cannot end your own account. Ask another administrator.")
-    now = database_now()
-    if Shift.objects.filter(person=person, cancelled_at__isnull=True, starts_at__lte=now, ends_at__gt=now).exists():
-        raise refuse("on_duty", f"{person.name} is on duty now. Hand the watch over first.")
-    person.is_active, person.left_at = False, now
-    person.save(update_fields=["is_active", "left_at"])
-    person.phones.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
-    person.api_tokens.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
-    person.enrolment_codes.filter(used_at__isnull=True).delete()
-    Shift.objects.filter(person=person, cancelled_at__isnull=True, starts_at__gt=now).update(cancelled_at=now)
-    note(actor, "person_deactivated", "person", person.pk, now)
-
-
-@transaction.atomic
-def reactivate_person(actor: Actor, person_id: UUID) -> None:
-    """Let a person who left come back, with the roles they had. Phones and tokens stay withdrawn."""
-    person = locked_person(person_id)
-    needs(is_administrator(actor, person.office_id))
-    if person.is_active:
-        return
-    person.is_active, person.left_at = True, None
-    person.save(update_fields=["is_active", "left_at"])
-    note(actor, "person_reactivated", "person", person.pk, database_now())
 
 
 def grant_role(actor: Actor, person_id: UUID, role: str, office_id: UUID | None) -> None:

@@ -11,6 +11,7 @@ from wayhome.visits.actions.looking import look_before
 from wayhome.visits.actions.placing import say_place
 from wayhome.visits.actions.policies import make_default_prompts, set_visit_rules
 from wayhome.visits.actions.reporting import arrive, cancel, check_in, come_back, extend, leave, skip_stop
+from wayhome.visits.actions.retiring import retire_feeds
 from wayhome.visits.actions.signing_out import (
     ALREADY_OUT,
     SignedOut,
@@ -68,6 +69,7 @@ __all__ = [
     "release",
     "remind_due",
     "request_backup",
+    "retire_feeds",
     "say_place",
     "say_yes",
     "set_feed",

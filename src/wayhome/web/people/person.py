@@ -113,7 +113,10 @@ def password_link(request: Request, person_id: UUID) -> HttpResponse:
 @allow(Role.ADMINISTRATOR)
 @require_POST
 def leave(request: Request, person_id: UUID) -> HttpResponse:
-    said = "They have left: no sign-in, phones and tokens withdrawn. Their history stays."
+    said = (
+        "They have left: no sign-in, phones and tokens withdrawn, PINs and passkeys deleted. Their history stays; "
+        f"numbers, contacts and description go in {settings.WAYHOME_LEFT_DAYS} days."
+    )
     pressed(request, lambda: actions.deactivate_person(request.actor, person_id), said)
     return redirect("person", person_id)
 
