@@ -83,7 +83,7 @@ def test_only_who_answers_opens_it(alarm: Alarm, cast: Cast, name: str, status: 
 def test_acknowledging_keeping_and_letting_go(alarm: Alarm, marcus: Client, cast: Cast, clock: HeldClock) -> None:
     marcus.post(f"/alarms/{alarm.pk}/acknowledge/")
     assert "You have it" in page_of(marcus, alarm)
-    assert "Marcus Doyle has it" in page_of(client_of(cast.bea), alarm)
+    assert "<bdi>Marcus Doyle</bdi> has it" in page_of(client_of(cast.bea), alarm)
     clock.advance(minutes=5)
     marcus.post(f"/alarms/{alarm.pk}/extend/")
     alarm.refresh_from_db()
@@ -96,7 +96,7 @@ def test_acknowledging_keeping_and_letting_go(alarm: Alarm, marcus: Client, cast
 def test_somebody_else_takes_it_over_by_name(alarm: Alarm, marcus: Client, cast: Cast) -> None:
     marcus.post(f"/alarms/{alarm.pk}/acknowledge/")
     bea = client_of(cast.bea)
-    assert "Take it over from Marcus Doyle" in page_of(bea, alarm)
+    assert "Take it over from <bdi>Marcus Doyle</bdi>" in page_of(bea, alarm)
     bea.post(f"/alarms/{alarm.pk}/acknowledge/")
     page = page_of(bea, alarm)
     assert "You have it" in page

@@ -62,7 +62,7 @@ def test_address_words_and_number_stand_in_that_order(cast: Cast, clock: HeldClo
     html = words_of(client)
     told = (
         "You are at",
-        '<p class="card-address">12 Quay Street</p>',
+        '<p class="card-address"><bdi>12 Quay Street</bdi></p>',
         "2nd floor, Flat 4",
         "Blue side door",
         "You said that you arrived at 12 Quay Street (The Kean family), 20 min ago.",
@@ -88,7 +88,7 @@ def test_nothing_known_says_how_to_find_out_and_no_number_says_so(cast: Cast, cl
     Office.objects.update(dispatch_number="", phone="", address="1 Harbour Street")
     sign_in(client, cast.nora)
     html = words_of(client)
-    assert "If you are at the office: <strong>1 Harbour Street</strong>" in html
+    assert "If you are at the office: <strong><bdi>1 Harbour Street</bdi></strong>" in html
     assert "How to find out where you are" in html
     assert html.index("Look for a street sign") < html.index("Say, in this order")
     assert "No direct number of a dispatch centre is set for Harbour Street" in html
@@ -138,7 +138,7 @@ def test_a_position_that_is_none_takes_nothing_away(
     html = answer.content.decode()
     assert answer.status_code == 422
     assert "position could not be read" in html
-    assert '<p class="card-address">12 Quay Street</p>' in html
+    assert '<p class="card-address"><bdi>12 Quay Street</bdi></p>' in html
 
 
 def test_a_very_wide_position_is_read_as_wide(cast: Cast, client: Client) -> None:

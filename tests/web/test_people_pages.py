@@ -130,7 +130,7 @@ def test_the_watch_is_offered_and_accepted_on_the_big_button(
     assert "has not answered yet" in page.content.decode()
     handover = Handover.objects.get()
     address = f"/roster/offers/{handover.pk}/"
-    assert "Marcus offers you the watch" in bea.get("/roster/").content.decode()
+    assert "<bdi>Marcus</bdi> offers you the watch" in bea.get("/roster/").content.decode()
     assert "I have the watch" in bea.get(address).content.decode()
     assert marcus.post(address, {"answer": "accept"}).status_code == 404
     bea.post(address, {"answer": "accept"})

@@ -82,7 +82,7 @@ def test_two_records_are_seen_side_by_side_merged_and_parted(client: Client, cas
     kept, other = written(cast), written(cast, "Red")
     sign_in(client, cast.sofia)
     both = reverse("concern-merge-with", args=[kept.pk, other.pk])
-    assert b"Merged into it: Red" in client.get(both).content
+    assert b"Merged into it: <bdi>Red" in client.get(both).content
     assert set(PersonView.objects.values_list("person_id", flat=True)) == {kept.pk, other.pk}
     assert client.post(both, {"reason": ""}).status_code == 422
     assert client.post(both, {"reason": "same face"}).status_code == 302

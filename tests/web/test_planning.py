@@ -136,7 +136,7 @@ def test_the_desk_signs_somebody_out_and_plans_for_them(marcus: Client, cast: Ca
     assert "Zoe Hill" not in html
     page = f"/my/sign-out/?for={cast.nora.pk}"
     shown = marcus.get(page)
-    assert "Sign out for Nora Byrne" in shown.content.decode()
+    assert "Sign out for <bdi>Nora Byrne</bdi>" in shown.content.decode()
     assert "Use where I am" not in shown.content.decode()
     assert "geolocation=()" in shown.headers["Permissions-Policy"]
     body = typed(clock)
@@ -167,7 +167,7 @@ def test_the_desk_changes_a_plan_by_telephone_and_it_is_no_sign_of_life(
     heard = Visit.objects.get().last_heard_at
     clock.advance(minutes=10)
     page = f"/my/visit/{out.visit_id}/edit/"
-    assert "Change the plan for Nora Byrne" in marcus.get(page).content.decode()
+    assert "Change the plan for <bdi>Nora Byrne</bdi>" in marcus.get(page).content.decode()
     body = typed(clock, version="1", notes="Rang from the road")
     del body["starts_at"]
     assert marcus.post(page, body).headers["Location"] == f"/visits/{out.visit_id}/"
