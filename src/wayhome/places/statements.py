@@ -5,6 +5,7 @@ house number first. Rows come back as (id, exact_key); `exact_key` is all that c
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from wayhome.places.rules.matching import PAIRS, Pair
 from wayhome.places.rules.near import CELLS_A_DEGREE, CELLS_AROUND, DATE_LINE, POLE, Box, strips_of
@@ -62,7 +63,7 @@ def candidates(pairs: Sequence[Pair], most: int, *, homes: bool) -> tuple[str, l
     return " UNION ALL ".join(_BRANCHES[place] for place, _, _ in pairs), parameters
 
 
-def in_box(box: Box, *, most: int) -> list[object]:
+def in_box(box: Box, *, most: int) -> list[Any]:
     """Return the parameters of a statement with `IN_STRIPS`; at most `most` rows."""
     strips = strips_of(box)
     return [strips.first, strips.last, box.south, box.north, box.west, box.east, most, most]
