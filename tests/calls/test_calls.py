@@ -179,7 +179,7 @@ class Held(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         body = {
-            "/good": ANSWER % BODY.partition(b"?>")[2],
+            "/good": ANSWER % (BODY.partition(b"?>")[2] + COMMENT),
             "/elsewhere": ANSWER
             % b"<locationUriSet><locationURI>https://ls.example.com/x</locationURI></locationUriSet>",
             "/error": b'<error xmlns="urn:ietf:params:xml:ns:geopriv:held" code="locationUnknown"/>',
@@ -214,7 +214,8 @@ def test_a_reference_is_asked_after_the_call_was_written_down(cast: Cast, server
     ask_server(**job.args)
     call.refresh_from_db()
     assert (call.reference_state, call.located) == ("answered", 1)
-    assert len(view_call(cast.actor(cast.marcus), call.pk).locations) == 1
+    seen = view_call(cast.actor(cast.marcus), call.pk)
+    assert (len(seen.locations), [one.value for one in seen.told]) == (1, ["Behind the shop"])
     assert len(entries("call.located")) == 1
     assert not fetch_location(call.pk)
     assert not fetch_location(new_id())

@@ -1,6 +1,7 @@
 """The briefing's page: read at three in the morning, on the desk and on a phone; nothing known is said plainly."""
 
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -33,8 +34,10 @@ from wayhome.places.actions import (
     confirm_hazard,
     write_hazard,
 )
+from wayhome.places.models import Hazard
 from wayhome.staff.models import EmergencyContact, Person
 from wayhome.visits import actions as visits
+from wayhome.visits.models import Visit
 
 NUMBER = "+353861239999"
 
@@ -149,6 +152,27 @@ def test_a_call_that_rings_is_written_down_whatever_is_known_of_it(
     assert too_long.status_code == 422
     assert NUMBER in too_long.content.decode()
     assert CallEvent.objects.count() == 1
+
+
+def test_a_hazard_that_has_faded_is_never_said_to_be_none(cast: Cast, clock: HeldClock, client: Client) -> None:
+    scene(cast, clock)
+    end = (clock.now + timedelta(days=1)).date()
+    Hazard.objects.exclude(severity=1).update(expires_on=end)
+    Hazard.objects.filter(severity=1).update(state="refused", decided_by=cast.sofia, decided_at=clock.now)
+    visit = Visit.objects.get()
+    clock.advance(hours=96)
+    sign_in(client, cast.sofia)
+    pages = (
+        client.post("/briefings/", {"address": "12 Quay Street"}),
+        client.get(f"/visits/{visit.pk}/before/"),
+    )
+    for page in pages:
+        words = page.content.decode()
+        assert page.status_code == 200
+        assert "No hazard is in force there" in words
+        assert "nobody has decided whether it still holds: danger, violence" in words
+        assert "That says only that nobody wrote one down" not in words.partition("Home Road")[0]
+    assert "none in force; one has faded" in client.get("/premises/").content.decode()
 
 
 def test_whoever_may_not_is_not_told_more_than_which_desk_to_ring(cast: Cast, clock: HeldClock, client: Client) -> None:

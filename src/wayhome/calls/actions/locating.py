@@ -6,6 +6,7 @@ from wayhome.calls.actions.receiving import FETCH_LOCATION
 from wayhome.calls.actions.sealing import open_read, seal_read
 from wayhome.calls.location_servers import ServerError, fetch
 from wayhome.calls.models import CallEvent
+from wayhome.calls.rules.explain import blocks_json
 from wayhome.calls.rules.locations import Remark
 from wayhome.calls.rules.pidf import Reading, read_body
 from wayhome.core.clock import database_now
@@ -42,7 +43,7 @@ def _add(call_id: UUID, reading: Reading) -> bool:
     came = bool(reading.locations)
     if came:
         before, blocks = open_read(call)
-        seal_read(call, [*before, *reading.locations], blocks)
+        seal_read(call, [*before, *reading.locations], [*blocks, *blocks_json(reading)])
     said = reading.remarks or (() if came else (ELSEWHERE,))
     remarks = [*call.remarks, *({"code": one.code, "words": one.words} for one in said)]
     call.remarks = remarks[:MOST_REMARKS]
