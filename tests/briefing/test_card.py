@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
+from tests.briefing.scenes import gps
 from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.places.scenes import premise
 from tests.places.test_safe_places import MILL_LANE, in_village
-from tests.staff.helpers import forbidden, recorded, refused
+from tests.staff.helpers import forbidden, recorded
 from tests.visits.stories import asked, stop
 from wayhome.briefing.actions import open_card
 from wayhome.briefing.queries import Card
-from wayhome.briefing.rules import BriefingRequest
+from wayhome.briefing.rules import BriefingRequest, Evidence, How
 from wayhome.briefing.rules.card import Surety, Tone
 from wayhome.places.actions import PremiseDraft
 from wayhome.places.models import Premise, PremiseView
@@ -27,8 +28,12 @@ from wayhome.visits.models import Stop, Visit
 QUAY = "12 Quay Street"
 
 
-def card(cast: Cast, person: Person | None = None, **at: Any) -> Card:
-    return open_card(cast.actor(person or cast.nora), BriefingRequest(**at))
+def card(cast: Cast, person: Person | None = None, *located: Evidence) -> Card:
+    return open_card(cast.actor(person or cast.nora), BriefingRequest(located=located))
+
+
+def phone_at(clock: HeldClock, place: tuple[float, float], metres: float = 20.0) -> Evidence:
+    return replace(gps(*place, metres=metres, at=clock.now), how=How.PHONE)
 
 
 def out(cast: Cast, clock: HeldClock, **changes: Any) -> Visit:
@@ -113,31 +118,26 @@ def test_a_token_and_an_enrolled_phone_get_none(cast: Cast, clock: HeldClock) ->
     forbidden(lambda: open_card(phone, BriefingRequest()))
 
 
-def test_a_position_that_is_none_is_refused(cast: Cast, clock: HeldClock) -> None:
-    assert refused(lambda: card(cast, latitude=91.0, longitude=0.0)) == [("latitude", "point")]
-
-
 def test_the_crossing_is_the_phones_where_it_is_narrow_else_the_stops(
     cast: Cast, clock: HeldClock, tmp_path: Path
 ) -> None:
     in_village(cast, tmp_path)
-    phone: dict[str, Any] = {"latitude": MILL_LANE[0], "longitude": MILL_LANE[1], "located_at": clock.now}
-    unknown = card(cast, **phone, radius_metres=20.0)
+    unknown = card(cast, None, phone_at(clock, MILL_LANE))
     assert "Mill Lane" in unknown.crossing
     assert (unknown.crossing_by_phone, unknown.strays) == (True, "")
     assert "I am on Mill Lane" in unknown.say[0]
-    assert card(cast, **phone, radius_metres=900.0).crossing == ""
+    assert card(cast, None, phone_at(clock, MILL_LANE, 900.0)).crossing == ""
+    assert card(cast, None, gps(*MILL_LANE, metres=20.0, at=clock.now)).crossing == ""  # not the phone in their hand
     far = replace(stop(clock.now), latitude=53.02, longitude=-6.0)
     out(cast, clock, stops=(far,))
     assert card(cast).crossing == ""
-    away = card(cast, **phone, radius_metres=20.0)
+    away = card(cast, None, phone_at(clock, MILL_LANE))
     assert away.strays.startswith("This phone's position is 2.")
     assert "If you are somewhere else: “I am on Mill Lane" in away.say[1]
     Stop.objects.update(latitude=MILL_LANE[0], longitude=MILL_LANE[1])
     at_stop = card(cast)
     assert ("Mill Lane" in at_stop.crossing, at_stop.crossing_by_phone) == (True, False)
-    sea: dict[str, Any] = {**phone, "latitude": 53.5, "radius_metres": 20.0}
-    assert card(cast, **sea).crossing == at_stop.crossing
+    assert card(cast, None, phone_at(clock, (53.5, MILL_LANE[1]))).crossing == at_stop.crossing
 
 
 def test_the_premises_place_serves_where_the_stop_has_none(cast: Cast, clock: HeldClock, tmp_path: Path) -> None:

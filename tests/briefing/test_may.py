@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.alarms.scenes import go_out, overdue_alarm
-from tests.briefing.scenes import NUMBER, home, numbered, opened
+from tests.briefing.scenes import NUMBER, gps, home, numbered, opened
 from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.persons.scenes import written
@@ -115,7 +115,7 @@ def test_a_visit_opens_its_own_briefing_also_when_it_is_over(cast: Cast, clock: 
 def test_a_conflict_hides_what_is_near_too(cast: Cast) -> None:
     sofia, there = cast.actor(cast.sofia), written(cast)
     write_hazard(sofia, premise(cast).pk, hazard_draft(), person_id=there.pk)
-    at: dict[str, Any] = {"latitude": 53.3465, "longitude": -6.2489}
+    at: dict[str, Any] = {"located": (gps(53.3465, -6.2489),)}
     assert len(opened(cast, **at).near) == 1
     name_conflict(sofia, there.pk, staff_id=cast.marcus.pk, reason="his brother")
     assert opened(cast, **at).near == ()
@@ -135,5 +135,5 @@ def test_the_record_holds_ids_and_nothing_that_was_said(cast: Cast, clock: HeldC
 
 
 def test_what_is_typed_wrong_is_refused_and_nothing_is_recorded(cast: Cast) -> None:
-    assert refused(lambda: opened(cast, latitude=91.0, longitude=0.0)) == [("latitude", "point")]
+    assert refused(lambda: opened(cast, address="x" * 301)) == [("address", "too_long")]
     assert recorded() == []

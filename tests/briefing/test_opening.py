@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,14 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.alarms.scenes import go_out
-from tests.briefing.scenes import LANDLINE, NUMBER, home, numbered, opened
+from tests.briefing.scenes import LANDLINE, NUMBER, gps, home, numbered, opened
 from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.persons.scenes import written
 from tests.places.scenes import TODAY, confirmed, hazard_draft, premise
+from tests.places.test_safe_places import MILL_LANE, in_village
 from tests.staff.helpers import recorded
 from tests.visits.stories import asked, stop
-from wayhome.briefing.rules import How, Line
+from wayhome.briefing.rules import Evidence, How, Line
 from wayhome.persons.actions import add_known, name_conflict
 from wayhome.persons.models import PersonView
 from wayhome.persons.rules import NumberDraft, RelationshipDraft
@@ -32,9 +34,14 @@ from wayhome.places.actions import (
     write_hazard,
 )
 from wayhome.places.models import Hazard, PremiseView
+from wayhome.places.rules.shapes import ArcBand, Position
 from wayhome.staff.models import ContactRoute, EmergencyContact
 from wayhome.visits import actions as visits
 from wayhome.visits.models import Backup, Stop
+
+HERE = (53.3465, -6.2489)
+MAST = Position(latitude=HERE[0] - 0.02, longitude=HERE[1])
+BAND = ArcBand(mast=MAST, inner_radius_metres=500, outer_radius_metres=4_000, start_degrees=330, opening_degrees=60)
 
 
 def test_a_number_that_nobody_knows_says_so(cast: Cast) -> None:
@@ -203,8 +210,8 @@ def test_two_premises_with_one_landline_are_both_shown_and_neither_is_where_they
 
 def test_the_point_of_a_call_is_looked_around_and_one_of_a_stop_too(cast: Cast, clock: HeldClock) -> None:
     confirmed(cast, premise(cast))
-    assert len(opened(cast, latitude=53.3465, longitude=-6.2489, radius_metres=20.0, located_at=clock.now).near) == 1
-    assert opened(cast, latitude=50.0, longitude=-6.2489).near == ()
+    assert len(opened(cast, located=(gps(*HERE, metres=20.0, at=clock.now),)).near) == 1
+    assert opened(cast, located=(gps(50.0, -6.2489, at=clock.now),)).near == ()
     numbered(cast.nora)
     visit = go_out(cast.nora, clock.now)
     Stop.objects.create(visit=visit, position=0, address="corner", latitude=53.3465, longitude=-6.2489)
@@ -212,6 +219,44 @@ def test_the_point_of_a_call_is_looked_around_and_one_of_a_stop_too(cast: Cast, 
     without = premise(cast, PremiseDraft(kind="client", text="Elsewhere"))
     Stop.objects.update(latitude=None, longitude=None, premise=without)
     assert opened(cast, number_e164=NUMBER).near == ()
+
+
+def test_of_a_sector_nothing_is_said_to_be_near_and_a_stop_goes_before_it(cast: Cast, clock: HeldClock) -> None:
+    confirmed(cast, premise(cast))
+    add_safe_place(
+        cast.actor(cast.sofia),
+        SafePlaceDraft(kind="police", name="Pearse Street Garda", point=(53.345, -6.255), is_public=True),
+    )
+    sector = Evidence(how=How.TOWER, at=clock.now, shape=BAND)
+    found = opened(cast, located=(sector,), number_e164=NUMBER)
+    assert (found.is_wide, found.near, found.safe) == (True, (), None)
+    assert found.police[0] == "The address is not known for sure."
+    assert "The mast, where they are NOT" in found.police[2]
+    numbered(cast.nora)
+    visit = go_out(cast.nora, clock.now)
+    Stop.objects.create(visit=visit, position=0, address="corner", latitude=HERE[0], longitude=HERE[1])
+    out = opened(cast, located=(sector,), number_e164=NUMBER)
+    assert [one.how for one in out.where] == [How.SIGNED_OUT, How.TOWER]
+    assert "The place they signed out to lies in it" in out.where[1].sentence
+    assert (out.around, len(out.near), out.safe is not None) == (HERE, 1, True)
+
+
+def test_a_fresh_position_is_read_to_police_with_its_crossing_before_the_stop(
+    cast: Cast, clock: HeldClock, tmp_path: Path
+) -> None:
+    in_village(cast, tmp_path)
+    numbered(cast.nora)
+    place = premise(cast, PremiseDraft(kind="client", text="12 Quay Street"))
+    confirmed(cast, place)
+    visits.sign_out(cast.actor(cast.nora), asked(clock.now))
+    found = opened(cast, number_e164=NUMBER, located=(gps(*MILL_LANE, metres=20.0, at=clock.now),))
+    assert found.where[0].how is How.GPS
+    assert found.police[0] == "The address is not known for sure."
+    assert "Mill Lane" in found.police[1]
+    assert found.police[2].startswith("Signed out to 12 Quay Street")
+    assert any("Known there" in line for line in found.police)
+    sea = opened(cast, number_e164=NUMBER, located=(gps(53.5, -6.0, metres=20.0, at=clock.now),))
+    assert "53.50000, -6.00000 (GPS" in sea.police[1]
 
 
 def test_by_internet_a_home_number_speaks_of_the_stop_and_police_are_not_sent_home(
@@ -317,17 +362,17 @@ def test_police_are_sent_to_where_a_mobile_is_and_not_to_where_its_number_is_on_
     asked_for: dict[str, Any] = {"number_e164": LANDLINE, "line": Line.MOBILE}
     nowhere = opened(cast, **asked_for)
     assert nowhere.police[0].startswith("The address: not known. The number is on file for 9 Home Road, and rings from")
-    place: dict[str, Any] = {"latitude": 53.5, "longitude": -6.5, "radius_metres": 40.0, "located_at": clock.now}
-    located = opened(cast, **asked_for, **place)
-    assert located.police[0].startswith(
-        "Where they are, by the call's own position: within 40 metres of 53.50000, -6.5"
+    place = (gps(53.5, -6.5, metres=40.0, at=clock.now),)
+    located = opened(cast, **asked_for, located=place)
+    assert located.police[:2] == (
+        "The address is not known for sure.",
+        "Their telephone is near 53.50000, -6.50000 (GPS, somewhere within 40 m, just now).",
     )
-    assert located.police[0].endswith("(latitude, longitude), just now.")
-    assert not any("The address: 9 Home Road" in line for line in located.police)
+    assert not any("9 Home Road" in line for line in located.police)
     assert located.where[-1].is_there is False
     visits.sign_out(cast.actor(cast.nora), asked(clock.now))
-    out = opened(cast, **asked_for, **place)
-    assert out.police[1] == "It may not be at the address that we know of: 12 Quay Street."
+    out = opened(cast, **asked_for, located=place)
+    assert out.police[2].startswith("Signed out to 12 Quay Street")
 
 
 def test_what_has_faded_is_said_and_read_to_nobody(cast: Cast, clock: HeldClock) -> None:

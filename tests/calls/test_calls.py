@@ -11,11 +11,11 @@ from pytest_django import Settings
 from tests.calls.rules.documents import CIRCLE_XML, FLAT, document, shape
 from tests.calls.rules.test_bodies import COMMENT
 from tests.cast import Cast
+from wayhome.briefing.rules import Drawn, How, weigh
 from wayhome.calls import queries
 from wayhome.calls.actions import TELEPHONE, Incoming, close_call, fetch_location, open_body, receive_call, view_call
 from wayhome.calls.location_servers import ServerError, fetch, is_ours
 from wayhome.calls.models import CallEvent
-from wayhome.calls.rules.trust import How
 from wayhome.calls.tasks import ask_server
 from wayhome.core.errors import NotAllowed, NotFound
 from wayhome.core.ids import new_id
@@ -57,14 +57,12 @@ def test_an_address_that_is_typed_in_is_sealed_with_the_call(cast: Cast) -> None
     assert call.located == 1
     assert b"Home" not in bytes(call.read_sealed or b"")
     seen = view_call(cast.actor(cast.marcus), call.pk)
-    [said] = queries.weighed(seen, call.received_at)
-    assert said.sentence == "Internet telephone registered at 9 Home Road; it may be anywhere. Ask where they are."
-    assert queries.request_of(seen, call.received_at).address == "9 Home Road"
-    [beside] = queries.weighed(seen, call.received_at, told_elsewhere=True)
-    assert not beside.is_there
+    asked = queries.request_of(seen, call.received_at)
+    assert [(one.how, one.address) for one in asked.located] == [(How.VOIP, "9 Home Road")]
+    assert asked.address == "9 Home Road"
     typed = Incoming(source=DESK, address="9 Home Road")
     plain = view_call(cast.actor(cast.marcus), receive_call(cast.actor(cast.marcus), typed).call.pk)
-    assert [one.how for one in queries.evidences(plain)] == [How.TYPED]
+    assert [one.how for one in queries.evidences(plain)] == [How.GIVEN]
 
 
 def test_a_bare_mast_is_no_place_to_look_at(cast: Cast) -> None:
@@ -72,9 +70,9 @@ def test_a_bare_mast_is_no_place_to_look_at(cast: Cast) -> None:
     body = document(point, method="Cell", timestamp="")
     call = receive_call(TELEPHONE, Incoming(source=CallEvent.Source.PIDF, body=body)).call
     seen = view_call(cast.actor(cast.marcus), call.pk)
-    asked = queries.request_of(seen, call.received_at)
-    assert (asked.point, asked.radius_metres, asked.point_words) == (None, None, "")
-    assert "Only the tower is known" in queries.weighed(seen, call.received_at)[0].sentence
+    [only] = weigh(queries.request_of(seen, call.received_at).located, call.received_at)
+    assert only.drawn_as is Drawn.NOT
+    assert "Only the tower is known" in only.sentence
 
 
 def test_the_additional_data_of_a_call_are_seen_and_sealed(cast: Cast) -> None:

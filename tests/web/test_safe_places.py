@@ -1,5 +1,6 @@
 """Safe places and the street map, as people see them: over real streets, without any, on a phone and at a desk."""
 
+import pytest
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -13,7 +14,7 @@ from tests.web.test_map import bytes_as_served
 from wayhome.ledger.models import Entry
 from wayhome.places.actions import SafePlaceDraft, add_safe_place, confirm_safe_place
 from wayhome.places.models import SafePlace
-from wayhome.web.components.map.streets import Circle, Line, Mark, Shape, street_map
+from wayhome.web.components.map.streets import Line, Mark, Shape, street_map
 
 FORM = {
     "kind": "police",
@@ -128,19 +129,40 @@ def test_a_box_that_is_none_is_said(cast: Cast, client: Client) -> None:
 
 
 def test_a_map_is_bounded_and_an_outline_is_never_a_mark(cast: Cast) -> None:
-    ring = [(60 + number / 10_000, 24.0) for number in range(5_000)]
+    ring = [(60 + number / 10_000, 24.0) for number in range(500)]
     made = street_map(
         shapes=[Shape(outline=[ring], words="Tower sector")] * 30,
-        circles=[Circle(centre=(60.0, 24.0), radius_metres=80, words="Within 80 m")],
         lines=[Line(points=((60.0, 24.0), (60.1, 24.1)), words="The way there")],
         marks=[Mark(at=RAILWAY_STATION, words="Station", kind="safe")] * 99,
     )
     assert len(made.data["shapes"]) == 20
-    assert len(made.data["shapes"][0]["rings"][0]) <= 500
+    assert made.data["shapes"][0]["rings"] == [ring]  # as it is: no corner is left out
     assert len(made.data["marks"]) == 50
     assert made.data["streets"] is None
     assert not made.has_streets
-    assert [look for look, _, _ in made.entries[19:22]] == ["shape", "circle", "line"]
+    assert [look for look, _, _ in made.entries[19:22]] == ["shape", "line", "mark safe"]
+
+
+def test_what_lies_beyond_the_date_line_is_drawn_beside_the_rest(cast: Cast) -> None:
+    hole = [(-17.0, 180.01), (-17.01, 180.02), (-17.02, 180.0)]
+    made = street_map(
+        shapes=[
+            Shape(outline=[[(-17.0, 179.9), (-17.1, 180.1), (-17.2, 179.8)], hole], words="here"),
+            Shape(outline=[[(-17.0, -179.9), (-17.1, -180.1), (-17.2, -179.8)]], words="there", is_doubtful=True),
+        ],
+        lines=[Line(points=((-17.0, 179.9), (-17.0, -179.9)), words="over it"), Line(points=(), words="none")],
+        marks=[Mark(at=(-17.0, -179.95), words="beyond", kind="mast")],
+        centre=(-17.0, -179.99),
+    ).data
+    assert made["shapes"][0]["rings"][1] == hole
+    assert made["shapes"][1] == {
+        "rings": [[(-17.0, pytest.approx(180.1)), (-17.1, pytest.approx(179.9)), (-17.2, pytest.approx(180.2))]],
+        "doubtful": True,
+    }
+    assert [line["points"] for line in made["lines"]] == [[(-17.0, 179.9), (-17.0, pytest.approx(180.1))], []]
+    assert made["marks"][0]["at"] == (-17.0, pytest.approx(180.05))
+    assert made["centre"] == (-17.0, pytest.approx(180.01))
+    assert street_map().data["shapes"] == []
 
 
 def test_on_a_phone_the_streets_are_drawn_with_the_safe_places_on_them(

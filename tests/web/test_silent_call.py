@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils.html import escape
 from playwright.sync_api import Page, expect
 
 from tests.alarms.scenes import overdue_alarm
@@ -21,6 +22,7 @@ from wayhome.calls.models import CallEvent
 from wayhome.calls.queries import Seen, request_of
 from wayhome.core.clock import database_now
 from wayhome.ledger.models import Entry
+from wayhome.places.rules.shapes import ArcBand, holds
 from wayhome.web.board.audiences import audience_of
 from wayhome.web.board.reading import read
 from wayhome.web.board.rows import Board, View, cut
@@ -42,11 +44,16 @@ SECTOR_BODY = b"""<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="pres:cal
 </gp:location-info><gp:usage-rules/></gp:geopriv></status></tuple></presence>"""
 
 
-def ring(number: str = NUMBER, **more: object) -> UUID:
+def rung(number: str = NUMBER, **more: object) -> UUID:
     """Let the telephone system tell of a call; return its id."""
-    call = receive_call(TELEPHONE, Incoming(source=CallEvent.Source.PIDF, from_typed=number, **more)).call  # type: ignore[arg-type]  # a story's values
+    return receive_call(TELEPHONE, Incoming(source=CallEvent.Source.PIDF, from_typed=number, **more)).call.pk  # type: ignore[arg-type]  # a story's values
+
+
+def ring(number: str = NUMBER, **more: object) -> UUID:
+    """Let a call come in beside an open browser."""
+    call_id = rung(number, **more)
     connection.close()
-    return call.pk
+    return call_id
 
 
 @pytest.mark.browser
@@ -158,15 +165,93 @@ def test_a_call_is_read_by_its_desk_alone(cast: Cast, clock: HeldClock, client: 
     assert client.post(f"/briefings/call/{call.pk}/aside/").status_code == 403
 
 
-def test_a_sector_becomes_a_circle_that_holds_it_and_never_a_pin(cast: Cast, clock: HeldClock) -> None:
+def test_a_sector_stays_a_sector_and_is_never_a_pin(cast: Cast, clock: HeldClock) -> None:
     body = Incoming(source=CallEvent.Source.PIDF, from_typed=NUMBER, body=SECTOR_BODY, body_type="application/pidf+xml")
     asked = request_of(seen(cast, receive_call(TELEPHONE, body).call), clock.now)
-    assert asked.radius_metres is not None
-    assert asked.radius_metres > 500
-    assert asked.point != (53.35, -6.26)  # the mast lies outside of its sector
+    [sector] = asked.located
+    assert isinstance(sector.shape, ArcBand)
+    assert not holds(sector.shape, sector.shape.mast)
+
+
+@pytest.mark.browser
+def test_the_sector_of_a_call_is_drawn_as_a_band_with_its_mast_outside(
+    phone: Page, page: Page, front: Front, committed_cast: Cast, clock: HeldClock
+) -> None:
+    scene(committed_cast, clock)
+    call_id = ring(class_of_service="WPH1", body=SECTOR_BODY, body_type="application/pidf+xml")
+    for screen in (page, phone):
+        sign_in_browser(screen, committed_cast.marcus)
+        screen.goto(f"/briefings/call/{call_id}/")
+        area = screen.locator(".leaflet-container path.map-shape")
+        expect(area).to_be_visible()  # the map of an area opens by itself
+        expect(screen.get_by_text("The mast, outside of the band: they are NOT there")).to_be_visible()
+        mast = screen.locator(".leaflet-container .map-mark.mast")
+        expect(mast).to_be_visible()
+        assert screen.evaluate(MAST_IS_FILLED) is False
+        expect(screen.locator(".leaflet-container .map-mark.here")).to_have_count(0)  # no pin for the call
+        expect(screen.locator(".brief-address")).to_have_text("12 Quay Street")  # the stop goes before a sector
+        expect(screen.locator(".brief-where")).to_contain_text("Never send anybody to the mast")
+        assert_accessible(screen)
+        assert screen.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+MAST_IS_FILLED = """() => {
+  const area = document.querySelector(".leaflet-container path.map-shape");
+  const mast = document.querySelector(".leaflet-container .map-mark.mast").getBoundingClientRect();
+  const at = new DOMPoint(mast.x + mast.width / 2, mast.y + mast.height / 2);
+  return area.isPointInFill(at.matrixTransform(area.getScreenCTM().inverse()));
+}"""
+
+
+@pytest.mark.browser
+def test_without_any_map_a_sector_is_said_in_words(
+    page: Page, front: Front, committed_cast: Cast, clock: HeldClock
+) -> None:
+    scene(committed_cast, clock)
+    call_id = ring(class_of_service="WPH1", body=SECTOR_BODY, body_type="application/pidf+xml")
+    page.route("**/leaflet*", lambda route: route.abort())
+    sign_in_browser(page, committed_cast.marcus)
+    page.goto(f"/briefings/call/{call_id}/")
+    expect(page.get_by_text("Tower sector: they are somewhere in this band, not at the mast")).to_be_visible()
+    expect(page.locator(".brief-where")).to_contain_text("somewhere 500 m to 1.5 km from the mast, to the north of it")
+    expect(page.locator(".map")).to_be_hidden()
+
+
+def test_an_odd_text_or_address_opens_the_briefing_all_the_same(cast: Cast, clock: HeldClock, client: Client) -> None:
+    turned = VOIP_BODY.replace(b"Elm Park", "Elm \u202ekraP".encode())
+    call_id = rung(text="Help \u202e me\x00", body=turned, body_type="application/pidf+xml", class_of_service="VOIP")
+    CallEvent.objects.filter(pk=call_id).update(text="Help \u202e me")  # as a version before may have kept it
+    sign_in(client, cast.marcus)
+    answer = client.get(f"/briefings/call/{call_id}/")
+    assert answer.status_code == 200
+    assert "Elm kraP" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<presence",
+        b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+        b"<!DOCTYPE a [<!ENTITY a '1'><!ENTITY b '&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;'>]><a>&c;</a>",
+        b"<a>" * 5_000,
+        b"<a>" + b"x" * 300_000 + b"</a>",
+        b"\x00\xff\xfe",
+    ],
+)
+def test_hostile_bodies_are_refused_with_a_reason_and_the_briefing_opens_with_what_is_known(
+    cast: Cast, clock: HeldClock, client: Client, body: bytes
+) -> None:
+    scene(cast, clock)
+    call_id = rung(body=body, body_type="application/pidf+xml")
+    [remark] = CallEvent.objects.get(pk=call_id).remarks
+    sign_in(client, cast.marcus)
+    page = client.get(f"/briefings/call/{call_id}/").content.decode()
+    assert "Nora Byrne" in page
+    assert "12 Quay Street" in page
+    assert escape(remark["words"]) in page
 
 
 def test_a_call_that_says_nothing_asks_by_its_number(cast: Cast, clock: HeldClock) -> None:
     call = receive_call(TELEPHONE, Incoming(source=CallEvent.Source.VOICE, from_typed="anonymous")).call
     asked = request_of(seen(cast, call), clock.now)
-    assert (asked.number_e164, asked.point, asked.address) == ("", None, "")
+    assert (asked.number_e164, asked.located, asked.address) == ("", (), "")

@@ -36,4 +36,5 @@ def test_numbers_are_read_or_remarked_on(typed: str, number: str, code: str) -> 
 
 def test_text_is_kept_without_what_nobody_sees() -> None:
     assert clean(" he\x00lp\x1b me\nnow \ud800", 20) == "help me\nnow"
+    assert clean("12 \u202eteertS\u2069 Road", 50) == "12 teertS Road"
     assert clean("x" * 50, 10) == "x" * 10

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from wayhome.alarms.queries.surroundings import current_stop
 from wayhome.briefing.queries import out as outing
-from wayhome.briefing.rules import BriefingRequest, Line, Where, whereabouts
+from wayhome.briefing.rules import BriefingRequest, How, Line, Trust, whereabouts
 from wayhome.briefing.rules.card import (
     Remark,
     Scene,
@@ -23,6 +23,7 @@ from wayhome.briefing.rules.card import (
 from wayhome.core.errors import NotAllowed
 from wayhome.places.models import Premise
 from wayhome.places.queries import nearest_crossing, readable
+from wayhome.places.rules.shapes import centre, radius_metres
 from wayhome.staff.models import Agency, Person
 from wayhome.staff.queries import own_line
 from wayhome.staff.rules import Actor
@@ -44,7 +45,7 @@ class Card:
     door: str
     way_in: str
     premise_id: UUID | None
-    where: tuple[Where, ...]
+    where: tuple[Trust, ...]
     crossing: str
     crossing_by_phone: bool
     strays: str
@@ -77,9 +78,10 @@ def card_of(actor: Actor, asked: BriefingRequest, now: datetime) -> Card:
     office = visit.office if visit else person.office
     telephone = _telephone(actor, (visit.phone_carried if visit else "") or person.phone)
     here = address if surety in {Surety.THERE, Surety.IF_THERE} else ""
-    spot = _spot(stop, premise) if here else None
-    crossing, by_phone = _crossing(asked, spot)
-    astray = strays(asked.point, asked.radius_metres, spot) if asked.point else ""
+    spot = outing.spot_of(stop, premise) if here else None
+    phone = _phone(asked)
+    crossing, by_phone = _crossing(phone, spot)
+    astray = strays(*phone, spot) if phone else ""
     door = ", ".join(premise.civic[name] for name in DOOR if premise.civic.get(name)) if premise else ""
     way_in = premise.access_notes if premise else ""
     agency = Agency.objects.values_list("name", flat=True).first() or ""
@@ -104,7 +106,7 @@ def card_of(actor: Actor, asked: BriefingRequest, now: datetime) -> Card:
         door=door,
         way_in=way_in,
         premise_id=premise.pk if premise and (door or way_in) else None,
-        where=whereabouts(asked, position, "", now, own=True),
+        where=whereabouts(asked, position, None, now, own=True),
         crossing=crossing,
         crossing_by_phone=by_phone,
         strays=astray,
@@ -133,21 +135,23 @@ def _premise(actor: Actor, stop: Stop | None) -> Premise | None:
     return readable(actor).filter(pk=meant.pk).first()
 
 
-def _spot(stop: Stop | None, premise: Premise | None) -> tuple[float, float] | None:
-    for one in (stop, premise):
-        if one is not None and one.latitude is not None and one.longitude is not None:
-            return one.latitude, one.longitude
-    return None
-
-
-def _crossing(asked: BriefingRequest, spot: tuple[float, float] | None) -> tuple[str, bool]:
+def _crossing(phone: tuple[tuple[float, float], float] | None, spot: tuple[float, float] | None) -> tuple[str, bool]:
     """Return the nearest crossing in words, and whether it is by the phone's own position: that is the better one."""
-    if asked.point is not None and is_narrow(asked.radius_metres):
-        found = nearest_crossing(*asked.point)
+    if phone is not None and is_narrow(phone[1]):
+        found = nearest_crossing(*phone[0])
         if found is not None:
             return found.words, True
     found = nearest_crossing(*spot) if spot is not None else None
     return (found.words, False) if found is not None else ("", False)
+
+
+def _phone(asked: BriefingRequest) -> tuple[tuple[float, float], float] | None:
+    """Return where the phone in their hand says it is, and within how many metres."""
+    shape = next((one.shape for one in asked.located if one.how is How.PHONE and one.shape is not None), None)
+    if shape is None:
+        return None
+    at = centre(shape)
+    return (at.latitude, at.longitude), radius_metres(shape)
 
 
 def _telephone(actor: Actor, number: str) -> Telephone:

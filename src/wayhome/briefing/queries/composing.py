@@ -11,15 +11,15 @@ from wayhome.alarms.queries.detail import readable_alarm
 from wayhome.alarms.queries.surroundings import current_stop
 from wayhome.briefing.queries import out as outing
 from wayhome.briefing.queries import places
-from wayhome.briefing.queries.known import Briefing, Colleague, PlaceKnown
+from wayhome.briefing.queries.known import WIDE_METRES, Briefing, Colleague, PlaceKnown
+from wayhome.briefing.queries.police import read_out
 from wayhome.briefing.queries.who import Callers, callers, colleague, watches
 from wayhome.briefing.rules import (
     BriefingRequest,
-    How,
+    Drawn,
+    OnFile,
     Situation,
-    Where,
-    police_words,
-    position_words,
+    Trust,
     what_to_do,
     whereabouts,
 )
@@ -27,7 +27,7 @@ from wayhome.core.errors import NotAllowed, NotFound
 from wayhome.persons import queries as persons
 from wayhome.places.models import Premise
 from wayhome.places.queries import SafePlacesNear, nearest_safe_places, persons_at
-from wayhome.places.rules.hazards import Standing
+from wayhome.places.rules.shapes import centre
 from wayhome.staff.models import Office
 from wayhome.staff.rules import Actor
 from wayhome.visits.models import Stop, Visit
@@ -37,16 +37,6 @@ MOST_CONCERNS = 5
 """So many persons of concern are shown in full; of the others it is said that they are there."""
 
 MOST_SAFE_PLACES = 3
-MOST_READ_OUT = 3
-UNREVIEWED = " (nobody but its author has looked at this yet)"
-WHY = {
-    How.LANDLINE: places.LINE,
-    How.ARRIVED: places.HERE,
-    How.SIGNED_OUT: places.HERE,
-    How.GIVEN: places.ADDRESS,
-    How.SWITCHBOARD: places.ADDRESS,
-}
-"""Which premise it is whose hazards police are told of, by how it is known where somebody is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +64,11 @@ def briefing_of(actor: Actor, asked: BriefingRequest, now: datetime) -> Briefing
     lines = places.by_landline(actor, asked.number_e164)
     given, alike = places.by_address(actor, asked.address)
     known = places.known_of(actor, _places(actor, asked, person, visit, stops, lines, given), now)
-    landline = lines[0].text if len(lines) == 1 else ""
-    where = whereabouts(asked, outing.position_of(visit, stops), landline, now)
-    point = _point(asked, visit, stops, lines)
-    near = places.near(actor, point, [one.id for one in known], now)
+    line = OnFile(address=lines[0].text, spot=outing.spot_of(lines[0])) if len(lines) == 1 else None
+    where = whereabouts(asked, outing.position_of(visit, stops), line, now)
+    point, width = _around(where)
+    is_wide = width > WIDE_METRES
+    near = () if is_wide else places.near(actor, point, width, [one.id for one in known], now)
     calling = tuple(persons.by_number(asked.number_e164, now, actor)) if asked.number_e164 else ()
     cards, left = _concerns(actor, person, known, calling)
     alarms = outing.alarms_of(actor, person.id, asked.alarm_id) if person else ()
@@ -95,6 +86,7 @@ def briefing_of(actor: Actor, asked: BriefingRequest, now: datetime) -> Briefing
         out=out,
         where=where,
         around=point,
+        around_metres=width,
         alarms=alarms,
         heard=outing.heard_of(visit),
         places=known,
@@ -103,7 +95,7 @@ def briefing_of(actor: Actor, asked: BriefingRequest, now: datetime) -> Briefing
         calling=calling,
         concerns=cards,
         concerns_left=left,
-        safe=_safe(point),
+        safe=None if is_wide else _safe(point),
         dispatch_name=office.dispatch_name,
         dispatch_number=office.dispatch_number,
         do=what_to_do(
@@ -121,7 +113,7 @@ def briefing_of(actor: Actor, asked: BriefingRequest, now: datetime) -> Briefing
         ),
         call_back=() if person is None or is_duress else call_back(_facts(person, now)),
         never=NEVER_PERSON,
-        police=_police(asked, person, where, out.vehicle if out else "", known, cards, now, is_duress=is_duress),
+        police=read_out(person, where, out, known, cards, is_duress=is_duress, now=now),
     )
 
 
@@ -166,23 +158,14 @@ def _places(  # noqa: PLR0917 - one list out of everything that may lead to a pr
     return found
 
 
-def _point(
-    asked: BriefingRequest, visit: Visit | None, stops: Sequence[Stop], lines: Sequence[Premise]
-) -> tuple[float, float] | None:
-    """Return the point around which to look: the call's own, the landline's, the stop they are at or go to.
-
-    A number that rings over the internet, or from a mobile, says nothing of its premise: then the stop comes first.
-    """
-    if asked.point is not None:
-        return asked.point
-    current = current_stop(tuple(stops)) if visit is not None and visit.state == Visit.State.OUT else None
-    spots = [(one.latitude, one.longitude) for one in lines[:1]]
-    if current is not None:
-        there = [(current.latitude, current.longitude)]
-        if current.premise is not None:
-            there.append((current.premise.latitude, current.premise.longitude))
-        spots = [*there, *spots] if asked.line.roves else [*spots, *there]
-    return next(((north, east) for north, east in spots if north is not None and east is not None), None)
+def _around(where: Sequence[Trust]) -> tuple[tuple[float, float] | None, float]:
+    """Return the point around which to look, and how wide it is: the best of all that lies somewhere."""
+    for one in where:
+        shape = one.evidence.shape
+        if shape is not None and one.drawn_as is not Drawn.NOT:
+            middle = centre(shape)
+            return (middle.latitude, middle.longitude), one.width_metres or 0.0
+    return None, 0.0
 
 
 def _concerns(
@@ -214,38 +197,3 @@ def _office(actor: Actor, person: Colleague | None, visit: Visit | None, occasio
 
 def _facts(person: Colleague, now: datetime) -> Facts:
     return Facts(kind=Kind.MISSED_CONTACT, called=person.called, opened_at=now)
-
-
-def _police(  # noqa: PLR0917 - everything that police are told of
-    asked: BriefingRequest,
-    person: Colleague | None,
-    where: Sequence[Where],
-    vehicle: str,
-    known: Sequence[PlaceKnown],
-    cards: Sequence[persons.Card],
-    now: datetime,
-    *,
-    is_duress: bool,
-) -> tuple[str, ...]:
-    there = next((one.address for one in where if one.is_there and one.address), "")
-    best = next((one for one in where if one.is_there), None)
-    if there and best is not None and best.how is How.VOIP:
-        there = f"not known. The telephone is registered at {there}, and may be anywhere"
-    if there and best is not None and best.how is How.ON_FILE:
-        there = f"not known. The number is on file for {there}, and rings from a mobile"
-    why = WHY.get(best.how, "") if best else ""
-    hazards = [
-        f"{line.happened_on:%-d %B %Y}: {line.statement}{UNREVIEWED if line.standing is Standing.UNREVIEWED else ''}"
-        for place in known
-        if why in place.why
-        for line in place.hazards[:MOST_READ_OUT]
-    ]
-    return police_words(
-        called=person.name if person else "",
-        address=there,
-        position=position_words(asked, now) if best is not None and best.how is How.POSITION else "",
-        vehicle=vehicle,
-        known=hazards,
-        concerns=[f"{one.name}. {one.description}".strip() for one in cards[:2]],
-        is_duress=is_duress,
-    )

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from wayhome.briefing.rules import BriefingRequest, Where
+from wayhome.briefing.rules import BriefingRequest, Trust
 from wayhome.persons.queries import Card
 from wayhome.places.queries import HazardLine, NearHazards, SafePlacesNear
+
+WIDE_METRES = 500.0
+"""Of a place that is known no better than this, nothing is said to be near: it may as well be at the other end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,7 @@ class Out:
     vehicle: str
     companion: str
     route_words: str
+    route_points: tuple[tuple[float, float], ...]
     notes: str
     backups: tuple[str, ...]
     stops: tuple[Stop, ...]
@@ -135,10 +139,10 @@ class PlaceAlike:
 class Briefing:
     """All that is shown. Lists are bounded; `concerns_left` says how many more persons of concern there are.
 
-    `around` is the point around which was looked. `candidates` are colleagues where it is not clear which of them
-    it is; `alike` are premises where the address that was given is on no file but like theirs: none of them is
-    opened, and nothing of them is told. What Wayhome does not keep yet (orders in force, code words, the plan) has
-    no field: a page leaves it out rather than say "none".
+    `around` is the point around which was looked; `around_metres` is how wide that is. `candidates` are colleagues
+    where it is not clear which of them it is; `alike` are premises where the address that was given is on no file
+    but like theirs: none of them is opened, and nothing of them is told. What Wayhome does not keep yet (orders in
+    force, code words, the plan) has no field: a page leaves it out rather than say "none".
     """
 
     asked: BriefingRequest
@@ -149,8 +153,9 @@ class Briefing:
     elsewhere: tuple[tuple[str, str], ...] = ()
     family: tuple[Family, ...] = ()
     out: Out | None = None
-    where: tuple[Where, ...] = ()
+    where: tuple[Trust, ...] = ()
     around: tuple[float, float] | None = None
+    around_metres: float = 0.0
     alarms: tuple[OpenAlarm, ...] = ()
     heard: tuple[Heard, ...] = ()
     places: tuple[PlaceKnown, ...] = ()
@@ -166,6 +171,11 @@ class Briefing:
     call_back: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     police: tuple[str, ...] = ()
+
+    @property
+    def is_wide(self) -> bool:
+        """Say whether it is known no better than to a part of a town where they are: then nothing is near."""
+        return self.around_metres > WIDE_METRES
 
     @property
     def is_call(self) -> bool:

@@ -12,6 +12,7 @@ from wayhome.alarms.rules.words import KINDS
 from wayhome.briefing.queries.known import Heard, OpenAlarm, Out, Stop
 from wayhome.briefing.rules import At, Position
 from wayhome.core.limits import LIST_ROWS
+from wayhome.places.models import Premise
 from wayhome.staff.rules import Actor
 from wayhome.visits.models import Backup, DueKind, Visit, VisitEvent
 from wayhome.visits.models import Stop as StopRow
@@ -55,11 +56,20 @@ def position_of(visit: Visit | None, stops: tuple[StopRow, ...]) -> Position | N
     if stop is None:
         return Position(at=At.NO_STOP, since=since, signed_out_at=since)
     address = stop.address if not stop.place_name else f"{stop.address} ({stop.place_name})"
+    at, when = At.GOING, since
     if stop.left_at is not None:
-        return Position(at=At.LEFT, since=stop.left_at, address=address, signed_out_at=since)
-    if stop.arrived_at is not None:
-        return Position(at=At.THERE, since=stop.arrived_at, address=address, signed_out_at=since)
-    return Position(at=At.GOING, since=since, address=address, signed_out_at=since)
+        at, when = At.LEFT, stop.left_at
+    elif stop.arrived_at is not None:
+        at, when = At.THERE, stop.arrived_at
+    return Position(at=at, since=when, address=address, signed_out_at=since, spot=spot_of(stop, stop.premise))
+
+
+def spot_of(*places: StopRow | Premise | None) -> tuple[float, float] | None:
+    """Return where the first of these lies that lies anywhere: a stop's own place goes before its premise's."""
+    for one in places:
+        if one is not None and one.latitude is not None and one.longitude is not None:
+            return one.latitude, one.longitude
+    return None
 
 
 def out_of(visit: Visit | None, stops: tuple[StopRow, ...], now: datetime) -> Out | None:
@@ -84,6 +94,7 @@ def out_of(visit: Visit | None, stops: tuple[StopRow, ...], now: datetime) -> Ou
         vehicle=str(visit.vehicle) if visit.vehicle else visit.vehicle_words,
         companion=visit.companion.name if visit.companion else visit.companion_words,
         route_words=visit.route_words,
+        route_points=tuple((float(point[0]), float(point[1])) for point in visit.route_points),
         notes=visit.notes,
         backups=_backups(visit),
         stops=tuple(_stop(one, is_current=one is current) for one in stops),

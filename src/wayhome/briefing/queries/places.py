@@ -115,12 +115,12 @@ def _history(premise_id: UUID) -> tuple[Entry, ...]:
 
 
 def near(
-    actor: Actor, point: tuple[float, float] | None, but: Sequence[UUID], now: datetime
+    actor: Actor, point: tuple[float, float] | None, width_metres: float, but: Sequence[UUID], now: datetime
 ) -> tuple[NearHazards, ...]:
-    """Return what is in force within 300 m of a point, the nearest first; at most 10."""
+    """Return what is in force within 300 m of a place known to so many metres, the nearest first; at most 10."""
     if point is None:
         return ()
-    found = hazards_near(*point, NEAR_METRES, now, but=but)[:MOST_NEAR]
+    found = hazards_near(*point, NEAR_METRES + width_metres, now, but=but)[:MOST_NEAR]
     blocked = hidden_from(actor, [line.person_id for one in found for line in one.hazards])
     cut = (replace(one, hazards=tuple(line for line in one.hazards if line.person_id not in blocked)) for one in found)
     return tuple(one for one in cut if one.hazards)

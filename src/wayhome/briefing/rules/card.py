@@ -5,7 +5,8 @@ from datetime import date
 from enum import StrEnum
 
 from wayhome.briefing.rules.asking import Line
-from wayhome.briefing.rules.whereabouts import NARROW_METRES, At, Position
+from wayhome.briefing.rules.evidence import NARROW_METRES
+from wayhome.briefing.rules.whereabouts import At, Position
 from wayhome.core.limits import SHORT_TEXT
 from wayhome.places.rules.matching import keys_of
 from wayhome.places.rules.roads.plane import Point, about_metres, apart_metres

@@ -1,6 +1,5 @@
-"""What to do, and what to say to police, for whoever reads a briefing at three in the morning. Pure."""
+"""What to do, for whoever reads a briefing at three in the morning. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 STAY = "Stay on the line. Do not hang up first, and do not ring back while they are on it."
@@ -51,35 +50,3 @@ def what_to_do(now_is: Situation) -> tuple[str, ...]:
     if not now_is.family_rings:
         steps.append(NEVER_TELL)
     return tuple(steps)
-
-
-def police_words(
-    *,
-    called: str,
-    address: str,
-    vehicle: str,
-    known: Sequence[str],
-    concerns: Sequence[str],
-    is_duress: bool,
-    position: str = "",
-) -> tuple[str, ...]:
-    """Return what to read to police, where to come first; `known` are hazards, `concerns` persons, both in words.
-
-    `position` is where the call itself says it is, while nothing is known that is better: then the address that
-    is on file comes after it, and is not said to be where they are.
-    """
-    if position:
-        words = [f"Where they are, by the call's own position: {position}."]
-        words += [f"It may not be at the address that we know of: {address}."] if address else []
-    else:
-        words = [f"The address: {address}." if address else "The address is not known to us."]
-    if called:
-        words.append(f"It is about {called}, a worker of ours.")
-    if is_duress:
-        words.append("They gave the sign for duress: they cannot speak freely. Come without telephoning them.")
-    words += [f"Known there: {one}" for one in known]
-    words += [f"A person of concern: {one}" for one in concerns]
-    if vehicle:
-        words.append(f"Their vehicle: {vehicle}.")
-    words.append("Say your name and this telephone, stay on the line, and ask for the event number.")
-    return tuple(words)

@@ -22,7 +22,6 @@ from wayhome.calls.queries.events import (
     readable,
     recent,
     request_of,
-    weighed,
 )
 from wayhome.calls.queries.figures import Figures, figures_of_offices, own_figures
 
@@ -49,5 +48,4 @@ __all__ = [
     "recent",
     "request_of",
     "rules_of",
-    "weighed",
 ]

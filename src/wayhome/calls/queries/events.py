@@ -1,23 +1,24 @@
 """Calls as pages show them: those that are open on a duty screen, and the newest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from wayhome.briefing.rules import BriefingRequest
+from wayhome.briefing.rules import BriefingRequest, Evidence, weigh
 from wayhome.briefing.rules import Line as AskedLine
-from wayhome.briefing.rules.asking import ADDRESS_CHARACTERS, MOST_RADIUS_METRES
+from wayhome.briefing.rules.asking import ADDRESS_CHARACTERS
 from wayhome.calls.models import CallBack, CallEvent
 from wayhome.calls.rules.classes import class_of
+from wayhome.calls.rules.evidence import evidence_of
+from wayhome.calls.rules.incoming import clean
 from wayhome.calls.rules.locations import Location
 from wayhome.calls.rules.procedure import KINDS
 from wayhome.calls.rules.told import Told, told_by
-from wayhome.calls.rules.trust import Drawn, Evidence, How, Trust, evidence_of, weigh
 from wayhome.core.errors import NotFound
-from wayhome.places.rules.shapes import centre, radius_metres
+from wayhome.core.limits import LONG_TEXT
 from wayhome.staff.models import Role
 from wayhome.staff.rules import Actor
 
@@ -69,7 +70,7 @@ class Seen:
 
 
 def evidences(seen: Seen) -> list[Evidence]:
-    """Return where a call says it is, to be weighed together with what else is known (rules.trust.weigh)."""
+    """Return where a call says it is, to be weighed by a briefing with what else is known (briefing.rules.weigh)."""
     line = class_of(seen.call.class_of_service)
     return [evidence_of(one, line, seen.call.received_at) for one in seen.locations]
 
@@ -115,35 +116,17 @@ def call_back_of(call: CallEvent) -> CallBack | None:
     return back
 
 
-def weighed(seen: Seen, now: datetime, *, told_elsewhere: bool = False) -> tuple[Trust, ...]:
-    """Return what the call itself says of where it is, the most trusted first, each with its one sentence.
-
-    `told_elsewhere`: a sign-out or a check-in says where they are, and no registered address counts beside it.
-    """
-    ours = [Evidence(how=How.SIGN_OUT)] if told_elsewhere else []
-    return tuple(one for one in weigh([*evidences(seen), *ours], now) if one.evidence not in ours)
-
-
 def request_of(seen: Seen, now: datetime) -> BriefingRequest:
-    """Return what a briefing is asked for a call: the number, the line, the best place and address that it gives.
+    """Return what a briefing is asked for a call: the number, the line, and all that it says of where it is.
 
-    A place is the middle of the shape and the radius that holds all of it: a sector never becomes a pin, and what
-    must not be drawn (a bare mast) is no place at all.
+    Shapes go as they are, so that a sector stays a sector. The address by which premises are looked for is the best.
     """
-    call, trusted = seen.call, weighed(seen, now)
-    best = next((one for one in trusted if one.evidence.shape is not None and one.drawn_as is not Drawn.NOT), None)
-    shape = best.evidence if best else None
-    address = next((one.evidence.address for one in trusted if one.evidence.address), "")
-    at = centre(shape.shape) if shape is not None and shape.shape is not None else None
-    width = radius_metres(shape.shape) if shape is not None and shape.shape is not None else None
+    call = seen.call
+    located = [replace(one, address=clean(one.address, ADDRESS_CHARACTERS)) for one in evidences(seen)]
     return BriefingRequest(
         number_e164=call.from_number,
         line=AskedLine(class_of(call.class_of_service).line.value),
-        address=address[:ADDRESS_CHARACTERS],
-        latitude=at.latitude if at else None,
-        longitude=at.longitude if at else None,
-        radius_metres=min(width, MOST_RADIUS_METRES) if width else None,
-        located_at=shape.at if shape else None,
-        point_words=best.sentence if best else "",
-        text=call.text,
+        address=next((one.address for one in weigh(located, now) if one.address), ""),
+        located=tuple(located),
+        text=clean(call.text, LONG_TEXT),
     )

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from wayhome.briefing.rules import Trust, weigh
 from wayhome.calls.rules.classes import NOTHING, ServiceClass, class_in
+from wayhome.calls.rules.evidence import evidence_of
 from wayhome.calls.rules.locations import as_json
 from wayhome.calls.rules.pidf.reading import Reading
-from wayhome.calls.rules.trust import Trust, evidence_of, weigh
 from wayhome.places.rules.shapes import area_square_metres, centre, civic_words, radius_metres
 
 

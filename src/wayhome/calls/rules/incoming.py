@@ -6,7 +6,7 @@ from datetime import datetime
 
 from wayhome.calls.rules.locations import Location, Remark
 from wayhome.places.rules.shapes import Civic, CivicField
-from wayhome.staff.rules.text import phone_of, uri_phone
+from wayhome.staff.rules.text import is_unreadable, phone_of, uri_phone
 
 BODY_BYTES = 1_000_000
 REFERENCE_CHARACTERS = 1_000
@@ -18,8 +18,8 @@ HIDDEN = frozenset({"anonymous", "restricted", "unavailable", "unknown", "privat
 
 
 def clean(text: str, most: int) -> str:
-    """Return a text without what cannot be stored or seen, in one piece of at most `most` characters."""
-    seen = "".join(one for one in text[: most * 2] if one == "\n" or unicodedata.category(one) not in {"Cc", "Cs"})
+    """Return a text without what cannot be stored or seen, or turns it around, at most `most` characters of it."""
+    seen = "".join(one for one in text[: most * 2] if one == "\n" or not is_unreadable(one))
     return unicodedata.normalize("NFC", seen).strip()[:most]
 
 

@@ -37,9 +37,14 @@ def text_wrong(text: str, field: str, limit: int, *, required: bool = False) -> 
         return [Problem(code="missing", field=field, message="This is needed.")] if required else []
     if len(text) > limit:
         return [Problem(code="too_long", field=field, message=f"At most {limit} characters; this has {len(text)}.")]
-    if any(mark in _OVERRIDES or unicodedata.category(mark) in {"Cc", "Cs"} for mark in text if mark != "\n"):
+    if any(is_unreadable(mark) for mark in text if mark != "\n"):
         return [Problem(code="unreadable", field=field, message="This has characters in it that nobody can see.")]
     return []
+
+
+def is_unreadable(mark: str) -> bool:
+    """Say whether a character is one that nobody sees, or that makes others read as something else."""
+    return mark in _OVERRIDES or unicodedata.category(mark) in {"Cc", "Cs"}
 
 
 def name_wrong(text: str, field: str, limit: int) -> list[Problem]:
@@ -131,4 +136,4 @@ def _region(near: str) -> str | None:
         return None
     # Of a code that several countries share (+1, +44) the number tells which; one that is not in use, the largest.
     found = phonenumbers.region_code_for_number(number)
-    return found or phonenumbers.region_code_for_country_code(number.country_code)
+    return found or phonenumbers.region_code_for_country_code(number.country_code or 0)

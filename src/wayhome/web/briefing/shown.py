@@ -3,26 +3,39 @@
 from typing import Any
 
 from wayhome.briefing.queries import Briefing, Colleague
-from wayhome.briefing.rules import Where
+from wayhome.briefing.rules import How
+from wayhome.web.briefing.map import has_area, map_of
 from wayhome.web.components.alarm.scene import dialled, spoken
-from wayhome.web.components.map.streets import Circle, Mark, StreetMap, street_map
 from wayhome.web.components.visit_words import CHANNELS
 
 ICONS = {
-    "position": "locate-fixed",
-    "landline": "phone",
-    "arrived": "map-pin-check",
-    "on_the_way": "route",
-    "signed_out": "footprints",
-    "switchboard": "building-2",
-    "given": "message-circle-question",
-    "on_file": "file-text",
-    "voip": "wifi",
+    How.PHONE: "locate-fixed",
+    How.GPS: "locate-fixed",
+    How.NETWORK: "locate-fixed",
+    How.WIFI: "locate-fixed",
+    How.TOWER: "radio-tower",
+    How.LANDLINE: "phone",
+    How.ARRIVED: "map-pin-check",
+    How.ON_THE_WAY: "route",
+    How.SIGNED_OUT: "footprints",
+    How.SWITCHBOARD: "building-2",
+    How.GIVEN: "message-circle-question",
+    How.VOIP: "wifi",
+    How.ON_FILE: "file-text",
+    How.UNKNOWN: "message-circle-question",
 }
+LABELS = {
+    How.VOIP: "Only registered at, or on file for:",
+    How.ON_FILE: "Only on file for:",
+    How.ON_THE_WAY: "Left, and not there any more:",
+    How.SIGNED_OUT: "Set out for:",
+    How.GIVEN: "Given as:",
+}
+"""What is said before a large address at which nobody is known to be."""
 
 
-def shown(briefing: Briefing) -> dict[str, Any]:
-    """Return what briefing/body.html draws."""
+def shown(briefing: Briefing, *, with_map: bool) -> dict[str, Any]:
+    """Return what briefing/body.html draws; a duty screen, on which there may be several, has no map."""
     silent = any(one.kind == "duress" for one in briefing.alarms)
     there = next((one for one in briefing.where if one.is_there), None)
     return {
@@ -47,7 +60,9 @@ def shown(briefing: Briefing) -> dict[str, Any]:
         "dispatch": spoken(briefing.dispatch_number),
         "dispatch_tel": dialled(briefing.dispatch_number),
         "calling": set(briefing.calling),
-        "map": _map(briefing, there),
+        "there_label": LABELS.get(there.how, "") if there else "",
+        "map": map_of(briefing) if with_map else None,
+        "map_open": has_area(briefing),
     }
 
 
@@ -74,20 +89,3 @@ def _phones(person: Colleague | None, carried: str) -> list[tuple[str, str, str]
         "Their own telephone": person.phone if person.phone != carried else "",
     }
     return [(label, spoken(number), dialled(number)) for label, number in numbers.items() if number]
-
-
-def _map(briefing: Briefing, there: Where | None) -> StreetMap | None:
-    """Return a map of where the call says it is (a circle where it says how wide, never a pin then) and safe places."""
-    point, wide = briefing.asked.point, briefing.asked.radius_metres
-    safe = briefing.safe.places if briefing.safe else ()
-    marks = [Mark(at=(one.place.latitude, one.place.longitude), words=one.place.name, kind="safe") for one in safe]
-    circles = (
-        [Circle(centre=point, radius_metres=wide, words="The call is somewhere in here")] if point and wide else []
-    )
-    if point and not wide:
-        marks.insert(0, Mark(at=point, words="The point of the call; nobody says how wrong it may be", kind="here"))
-    elif briefing.around and not point:
-        marks.insert(0, Mark(at=briefing.around, words=there.address if there else "The place", kind="here"))
-    if not marks and not circles:
-        return None
-    return street_map(circles=circles, marks=marks, centre=point, key=f"map-{there.how if there else 'briefing'}")

@@ -12,12 +12,11 @@ from wayhome.briefing.actions import open_briefing
 from wayhome.briefing.queries import Briefing
 from wayhome.briefing.rules import BriefingRequest
 from wayhome.calls.actions import close_call, receive_call, take_call, view_call
-from wayhome.calls.queries import call_back_of, request_of, weighed
+from wayhome.calls.queries import call_back_of, request_of
 from wayhome.core.clock import database_now
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff.models import Role
-from wayhome.visits.models import Visit
 from wayhome.web.briefing.forms import AskForm
 from wayhome.web.briefing.shown import shown
 from wayhome.web.components.doing import done, pressed
@@ -77,7 +76,7 @@ def of_person(request: Request, person_id: UUID) -> HttpResponse:
 @require_GET
 def of_call(request: Request, call_id: UUID) -> HttpResponse:
     """Open the briefing of a call that came in."""
-    return render(request, "briefing/page.html", _of_call(request, call_id))
+    return render(request, "briefing/page.html", _of_call(request, call_id, with_map=True))
 
 
 @allow(*DESK)
@@ -85,7 +84,7 @@ def of_call(request: Request, call_id: UUID) -> HttpResponse:
 @require_GET
 def body_of_call(request: Request, call_id: UUID) -> HttpResponse:
     """Give a duty screen the briefing of a call that has just come in, to show by itself."""
-    return render(request, "briefing/call.html", _of_call(request, call_id))
+    return render(request, "briefing/call.html", _of_call(request, call_id, with_map=False))
 
 
 @allow(*DESK)
@@ -98,19 +97,17 @@ def put_aside(request: Request, call_id: UUID) -> HttpResponse:
     return redirect("board")
 
 
-def _of_call(request: Request, call_id: UUID) -> dict[str, Any]:
+def _of_call(request: Request, call_id: UUID, *, with_map: bool) -> dict[str, Any]:
     seen = view_call(request.actor, call_id)
     now = database_now()
     briefing = open_briefing(request.actor, request_of(seen, now))
-    is_out = briefing.out is not None and briefing.out.state == Visit.State.OUT
     return {
-        "shown": shown(briefing),
+        "shown": shown(briefing, with_map=with_map),
         "call": seen.call,
         "back": call_back_of(seen.call),
-        "said": weighed(seen, now, told_elsewhere=is_out),
         "told": seen.told,
     }
 
 
 def _page(request: Request, briefing: Briefing) -> HttpResponse:
-    return render(request, "briefing/page.html", {"shown": shown(briefing)})
+    return render(request, "briefing/page.html", {"shown": shown(briefing, with_map=True)})

@@ -10,15 +10,18 @@ from django.views.decorators.http import require_http_methods
 
 from wayhome.briefing.actions import open_card
 from wayhome.briefing.queries import Card
-from wayhome.briefing.rules import BriefingRequest
-from wayhome.briefing.rules.asking import MOST_LATITUDE, MOST_LONGITUDE, MOST_RADIUS_METRES
+from wayhome.briefing.rules import BriefingRequest, Evidence, How
 from wayhome.briefing.rules.card import CANNOT_SPEAK, FIND_OUT
+from wayhome.briefing.rules.sentences import SURE_OF_A_BROWSER
 from wayhome.core.clock import database_now
 from wayhome.http.access import allow
 from wayhome.http.position import may_ask_position
 from wayhome.http.requests import Request
+from wayhome.places.rules.shapes import Circle, Point, Position
 from wayhome.web.components.alarm.scene import dialled, spoken
 
+MOST_LATITUDE, MOST_LONGITUDE = 90.0, 180.0
+MOST_RADIUS_METRES = 50_000.0
 NOT_READ = "This phone's position could not be read. What stands here is without it."
 
 
@@ -32,12 +35,10 @@ class PositionForm(forms.Form):
     def asked(self, now: datetime) -> BriefingRequest:
         """Return the request; a position wider than the widest that is known of is as wide as that."""
         said = self.cleaned_data
-        return BriefingRequest(
-            latitude=said["latitude"],
-            longitude=said["longitude"],
-            radius_metres=min(said["radius_metres"], MOST_RADIUS_METRES),
-            located_at=now,
-        )
+        at = Position(latitude=said["latitude"], longitude=said["longitude"])
+        wide = min(said["radius_metres"], MOST_RADIUS_METRES)
+        shape = Circle(at=at, radius_metres=wide) if wide else Point(at=at)
+        return BriefingRequest(located=(Evidence(how=How.PHONE, at=now, shape=shape, confidence=SURE_OF_A_BROWSER),))
 
 
 @allow()

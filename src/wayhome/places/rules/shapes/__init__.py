@@ -20,7 +20,7 @@ from wayhome.places.rules.shapes.kinds import (
 )
 from wayhome.places.rules.shapes.measures import area_square_metres, bearing_words, centre, holds, radius_metres
 from wayhome.places.rules.shapes.motion import Motion
-from wayhome.places.rules.shapes.outline import outline
+from wayhome.places.rules.shapes.outline import beside, outlines
 from wayhome.places.rules.shapes.sphere import distance_metres, normal_longitude, towards
 
 __all__ = [
@@ -42,12 +42,13 @@ __all__ = [
     "Sphere",
     "area_square_metres",
     "bearing_words",
+    "beside",
     "centre",
     "civic_words",
     "distance_metres",
     "holds",
     "normal_longitude",
-    "outline",
+    "outlines",
     "radius_metres",
     "scaled",
     "towards",

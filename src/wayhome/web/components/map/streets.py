@@ -12,14 +12,15 @@ from django.urls import reverse
 
 from wayhome.places.queries import current_import
 from wayhome.places.rules.roads.plane import Point
+from wayhome.places.rules.shapes import beside
 
-SHAPES, RING_POINTS, PLACES = 20, 500, 50
+SHAPES, PLACES = 20, 50
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """An area: its outline as rings, in words, and whether it is doubtful (drawn broken)."""
+    """An area: its outline as rings (the second and later ones are holes), in words; a doubtful one is drawn broken."""
 
     outline: Sequence[Sequence[Point]]
     words: str
@@ -27,17 +28,11 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Circle:
-    """A place known to so many metres, in words."""
-
-    centre: Point
-    radius_metres: float
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A place known exactly: a safe place, a stop, an address. `kind` is "safe", "here" or ""."""
+    """A place known exactly: a safe place, a stop, an address. `kind` is "safe", "here", "mast" or "".
+
+    A mast is where nobody is: it is drawn struck through.
+    """
 
     at: Point
     words: str
@@ -46,10 +41,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A way, in words."""
+    """A way, in words. `kind` is "way" for one that somebody may take, "" for one that was planned."""
 
     points: Sequence[Point]
     words: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,43 +61,63 @@ class StreetMap:
 def street_map(
     *,
     shapes: Sequence[Shape] = (),
-    circles: Sequence[Circle] = (),
     lines: Sequence[Line] = (),
     marks: Sequence[Mark] = (),
     centre: Point | None = None,
     key: str = "map-data",
 ) -> StreetMap:
-    """Return a map of at most 20 shapes, circles and ways each, and 50 marks; without streets the ground is plain."""
-    shapes, circles, lines, marks = shapes[:SHAPES], circles[:SHAPES], lines[:SHAPES], marks[:PLACES]
+    """Return a map of at most 20 shapes and ways each, and 50 marks; without streets the ground is plain.
+
+    All of it lies on one sheet: what is beyond the date line is drawn beside the rest, not around the world from it.
+    """
+    shapes, lines, marks = shapes[:SHAPES], lines[:SHAPES], marks[:PLACES]
+    sheet = _middle(shapes, lines, marks, centre)
     data = {
         "stops": [],
         "route": [],
         "tiles": tiles(),
         "streets": streets(),
-        "centre": centre,
-        "shapes": [_shape(shape) for shape in shapes],
-        "circles": [{"at": one.centre, "metres": one.radius_metres} for one in circles],
-        "lines": [list(line.points) for line in lines],
-        "marks": [{"at": mark.at, "kind": mark.kind, "number": n} for n, mark in enumerate(marks, start=1)],
+        "centre": _on(centre, sheet) if centre else None,
+        "shapes": [_shape(shape, sheet) for shape in shapes],
+        "lines": [{"points": _way(line.points, sheet), "kind": line.kind} for line in lines],
+        "marks": [{"at": _on(mark.at, sheet), "kind": mark.kind, "number": n} for n, mark in enumerate(marks, start=1)],
     }
     entries = [
         *(("shape doubtful" if shape.is_doubtful else "shape", "", shape.words) for shape in shapes),
-        *(("circle", "", circle.words) for circle in circles),
-        *(("line", "", line.words) for line in lines),
+        *((f"line {line.kind}".strip(), "", line.words) for line in lines),
         *((f"mark {mark.kind}".strip(), str(number), mark.words) for number, mark in enumerate(marks, start=1)),
     ]
     return StreetMap(data=data, entries=tuple(entries), has_streets=data["streets"] is not None, key=key)
 
 
-def _shape(shape: Shape) -> dict[str, Any]:
-    rings = [_thinned(ring) for ring in shape.outline]
+def _middle(shapes: Sequence[Shape], lines: Sequence[Line], marks: Sequence[Mark], centre: Point | None) -> float:
+    """Return the longitude beside which all is drawn: the first shape's, else of what else there is."""
+    firsts = [
+        *(shape.outline[0][0] for shape in shapes),
+        *([centre] if centre else []),
+        *(line.points[0] for line in lines if line.points),
+        *(mark.at for mark in marks),
+    ]
+    return firsts[0][1] if firsts else 0.0
+
+
+def _on(at: Point, sheet: float) -> Point:
+    return at[0], beside(at[1], sheet)
+
+
+def _way(points: Sequence[Point], sheet: float) -> list[Point]:
+    way: list[Point] = []
+    for point in points:
+        way.append(_on(point, way[-1][1] if way else sheet))
+    return way
+
+
+def _shape(shape: Shape, sheet: float) -> dict[str, Any]:
+    """Return the rings as they are, all moved by the same whole turns."""
+    first = shape.outline[0][0][1]
+    turn = beside(first, sheet) - first
+    rings = [[(latitude, longitude + turn) for latitude, longitude in ring] for ring in shape.outline]
     return {"rings": rings, "doubtful": shape.is_doubtful}
-
-
-def _thinned(ring: Sequence[Point]) -> list[Point]:
-    """Leave out points of a ring that has more than a screen could show."""
-    step = 1 + len(ring) // RING_POINTS
-    return list(ring[::step])
 
 
 def streets() -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-/* Draws a route and its numbered stops, shapes, circles and marks, from the JSON block that data-map names. Leaflet is loaded when a map is to
+/* Draws a route and its numbered stops, shapes and marks, from the JSON block that data-map names. Leaflet is loaded when a map is to
    be seen and not before; without the agency's own tiles the ground stays plain, and nobody else is asked anything. */
 (() => {
   "use strict";
@@ -58,16 +58,13 @@
     }
   };
 
-  /* An area stays an area: a sector or a circle gets no pin, since nobody is known to stand at its middle. */
+  /* An area stays an area, with its holes: a sector or a circle gets no pin, since nobody is known to stand at its middle. */
   const lay = (view) => {
     for (const shape of view.data.shapes || []) {
-      L.polygon(shape.rings, { className: shape.doubtful ? "map-shape doubtful" : "map-shape", interactive: false }).addTo(view.map);
-    }
-    for (const circle of view.data.circles || []) {
-      L.circle(circle.at, { radius: circle.metres, className: "map-circle", interactive: false }).addTo(view.map);
+      L.polygon(shape.rings, { className: shape.doubtful ? "map-shape doubtful" : "map-shape", interactive: false, smoothFactor: 0 }).addTo(view.map);
     }
     for (const line of view.data.lines || []) {
-      L.polyline(line, { className: "map-route", interactive: false }).addTo(view.map);
+      L.polyline(line.points, { className: `map-route ${line.kind}`, interactive: false }).addTo(view.map);
     }
     for (const mark of view.data.marks || []) {
       const icon = L.divIcon({ className: `map-mark ${mark.kind}`, html: String(Number(mark.number)), iconSize: null });
@@ -75,15 +72,10 @@
     }
   };
 
-  const round = (circle) => { // the corners of the box around a circle, in degrees
-    const up = circle.metres / 111_195;
-    const aside = up / Math.max(Math.cos(circle.at[0] * Math.PI / 180), 0.01);
-    return [[circle.at[0] - up, circle.at[1] - aside], [circle.at[0] + up, circle.at[1] + aside]];
-  };
   const extent = (data) => [
     ...data.route, ...data.stops.map((stop) => stop.at),
-    ...(data.shapes || []).flatMap((shape) => shape.rings.flat()), ...(data.circles || []).flatMap(round),
-    ...(data.lines || []).flat(), ...(data.marks || []).map((mark) => mark.at),
+    ...(data.shapes || []).flatMap((shape) => shape.rings.flat()),
+    ...(data.lines || []).flatMap((line) => line.points), ...(data.marks || []).map((mark) => mark.at),
   ];
 
   const streets = (view) => {

@@ -52,22 +52,40 @@
     }
   };
 
+  const turns = (box) => { // the sheet goes on beyond the date line: what is seen there lies whole turns away
+    const seen = [];
+    for (let turn = -720; turn <= 720; turn += 360) {
+      const [west, east] = [Math.max(box.getWest() - turn, -180), Math.min(box.getEast() - turn, 180)];
+      if (west < east) {
+        seen.push({ turn, sides: {
+          south: Math.max(box.getSouth(), -90).toFixed(5), west: west.toFixed(5),
+          north: Math.min(box.getNorth(), 90).toFixed(5), east: east.toFixed(5),
+        } });
+      }
+    }
+    return seen;
+  };
+
   const under = (view, streets) => {
+    const of = async ({ turn, sides }) => {
+      const answer = await fetch(`${streets.url}?${new URLSearchParams(sides)}`, { headers: { Accept: "application/json" }, cache: "no-store" });
+      if (!answer.ok) { throw new Error("no streets"); }
+      const { features } = await answer.json();
+      for (const { geometry } of features) {
+        for (const line of geometry.coordinates) { for (const place of line) { place[0] += turn; } }
+      }
+      return features;
+    };
     view.map.createPane("streets").style.zIndex = 250;
     view.map.createPane("names").style.zIndex = 450;
     view.streets = L.layerGroup().addTo(view.map);
     let asked = 0;
     let waiting = 0;
     const ask = async () => {
-      const box = view.map.getBounds();
       const mine = ++asked;
-      const query = new URLSearchParams({
-        south: Math.max(box.getSouth(), -90).toFixed(5), west: Math.max(box.getWest(), -180).toFixed(5),
-        north: Math.min(box.getNorth(), 90).toFixed(5), east: Math.min(box.getEast(), 180).toFixed(5),
-      });
       try {
-        const answer = await fetch(`${streets.url}?${query}`, { headers: { Accept: "application/json" }, cache: "no-store" });
-        if (answer.ok && mine === asked) { draw(view, await answer.json()); }
+        const features = (await Promise.all(turns(view.map.getBounds()).map(of))).flat();
+        if (mine === asked) { draw(view, { features }); }
       } catch {
         // the ground stays as it is: what lies on it and the words below are there all the same
       }

@@ -1,5 +1,7 @@
 """Widths, ages and sectors in words that are read at three in the morning."""
 
+from datetime import datetime
+
 from wayhome.places.rules.shapes import ArcBand, Motion, bearing_words
 
 KILOMETRE, TEN_METRES = 1_000.0, 10.0
@@ -22,7 +24,7 @@ def length_words(metres: float) -> str:
 
 def metres_words(radius: float) -> str:
     """Return a width as somebody would say it."""
-    return f"within {length_words(radius)} of the middle"
+    return f"somewhere within {length_words(radius)}"
 
 
 def age_words(seconds: float | None) -> str:
@@ -40,15 +42,6 @@ def age_words(seconds: float | None) -> str:
     return f"{int(seconds // DAY)} days old"
 
 
-def band_words(band: ArcBand) -> str:
-    """Return a sector: how far from the mast, and between which winds."""
-    far = f"{length_words(band.inner_radius_metres)} to {length_words(band.outer_radius_metres)} from the mast"
-    if band.opening_degrees >= WHOLE_TURN:
-        return f"somewhere {far}, in any direction"
-    middle = bearing_words(band.start_degrees + band.opening_degrees / 2)
-    return f"somewhere {far}, to the {middle} of it, over {band.opening_degrees:.0f} degrees"
-
-
 def motion_words(motion: Motion | None) -> str:
     """Return how fast and where to somebody moves, "" where they do not or nobody knows."""
     if motion is None:
@@ -59,3 +52,24 @@ def motion_words(motion: Motion | None) -> str:
     fast = f" at {speed * KILOMETRES_AN_HOUR:.0f} km/h ({speed * MILES_AN_HOUR:.0f} mph)" if speed is not None else ""
     whither = f" to the {bearing_words(heading[0])}" if heading is not None else ""
     return f"Moving{fast}{whither}." if fast or whither else ""
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """Return how long ago in words; what lies ahead (a clock that is fast) is now."""
+    seconds = max(0.0, (now - at).total_seconds())
+    if seconds < MINUTE:
+        return "just now"
+    if seconds < HOUR:
+        return f"{int(seconds // MINUTE)} min ago"
+    if seconds < HOURS_SHOWN:
+        return f"{int(seconds // HOUR)} h {int(seconds % HOUR // MINUTE)} min ago"
+    return f"{int(seconds // DAY)} days ago"
+
+
+def band_words(band: ArcBand) -> str:
+    """Return a sector: how far from the mast, and between which winds."""
+    far = f"{length_words(band.inner_radius_metres)} to {length_words(band.outer_radius_metres)} from the mast"
+    if band.opening_degrees >= WHOLE_TURN:
+        return f"somewhere {far}, in any direction"
+    middle = bearing_words(band.start_degrees + band.opening_degrees / 2)
+    return f"somewhere {far}, to the {middle} of it, over {band.opening_degrees:.0f} degrees"
