@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import urllib.request
 from collections.abc import Iterator
@@ -104,9 +105,18 @@ def test_sigterm_ends_everything_and_it_starts_again(own_place: Path) -> None:
     assert server.stop() == 0
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
     assert not (own_place / "postgres" / "postmaster.pid").exists()
+    # As if another version had collected its static files here: pages name those of this version, and they are served.
+    manifest = own_place / "static" / "staticfiles.json"
+    manifest.write_text(re.sub(r"base/base\.[0-9a-f]{12}\.css", "base/base.0123456789ab.css", manifest.read_text()))
     again = Server(own_place, server.port, "serve")
     try:
         again.wait_for("Wayhome is running")
+        with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/sign-in/", timeout=10) as page:
+            named = re.search(r"/static/base/base\.[0-9a-f]{12}\.css", page.read().decode())
+        assert named is not None
+        assert "0123456789ab" not in named[0]
+        with urllib.request.urlopen(f"http://127.0.0.1:{server.port}{named[0]}", timeout=10) as style:
+            assert style.status == 200
     finally:
         assert again.stop(signal.SIGINT) == 0
 

@@ -3,6 +3,7 @@
 So the memory that it takes is given back, and `serve` itself stays small.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ def prepare() -> str:
 
     Raises PrepareError with the mend.
     """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wayhome.project.settings")
     import django
 
     django.setup()

@@ -55,8 +55,8 @@ class Serving:
         try:
             if cluster is not None:
                 cluster.start()
-            load()
             link = self.after_prepare(prepared())
+            load()  # after the static files were collected: what is loaded knows them by the names of this version
             supervisor.children = [*self.children(listener.fileno()), *self.more]
             supervisor.start()
             if _wait_until_ready(host, port, supervisor):
