@@ -15,9 +15,11 @@ from psycopg import Connection, connect, sql
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.remote import Producer
 
 from tests.cast import Cast, make_cast
 from tests.clock import HeldClock, hold_clock
+from tests.scheduling import ServersTogether, longest_first
 from tests.template import FAST, copy_into
 from wayhome.core.embedded import OWNER, RUNTIME, SUPERUSER, Cluster, Credentials
 from wayhome.http.tries import failed_links, failed_tokens
@@ -30,17 +32,20 @@ HERE = Path(__file__).parent
 BROWSERS = frozenset({"page", "phone", "wall", "context", "browser"})
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow (browser, crash, storms, simulation); tests that share a server stay in one process."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what is slow: browser, crash matrix, storms, simulation; a parallel run begins with what takes long."""
     for item in items:
         if BROWSERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-        if any(
-            item.path.is_relative_to(HERE / name) for name in ("cli", "hammer")
-        ):  # one server for the file's tests, not one in each process
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
         if any(item.path.is_relative_to(HERE / name) for name in ("crash", "hammer", "simulation")):
             item.add_marker(pytest.mark.long)
+    if hasattr(config, "workerinput"):
+        longest_first(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ServersTogether | None:
+    """Schedule as tests/scheduling.py says where a run asks for groups."""
+    return ServersTogether(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")

@@ -98,6 +98,8 @@ def main(folder: Path) -> None:
         schema.migrate(RUNTIME)
     finally:
         cluster.stop()
+    for made in (folder / "keyring").glob("*.key"):
+        made.unlink()  # each installation makes its own
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.template import copy_into
+
 START_SECONDS = 90
 
 
@@ -22,11 +24,16 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def data_folder() -> Iterator[Path]:
-    """Give a folder that the database's own user may enter."""
+def data_folder(*, migrated: bool = False) -> Iterator[Path]:
+    """Give a folder that the database's own user may enter: an empty one, or one in which `serve` was stopped at once.
+
+    To make a cluster and migrate it takes longer than most tests; test_serve and test_demo begin with nothing.
+    """
     folder = Path(tempfile.mkdtemp(prefix="wayhome-cli-", dir=os.environ.get("WAYHOME_TEST_TMP")))
     folder.chmod(0o755)
     try:
+        if migrated:
+            copy_into(folder)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

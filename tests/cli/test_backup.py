@@ -20,7 +20,7 @@ VISITS = "SELECT count(*) FROM visits_visit"
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
-    with data_folder() as found:
+    with data_folder(migrated=True) as found:
         yield found
 
 

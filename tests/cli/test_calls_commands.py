@@ -40,7 +40,7 @@ def test_a_multipart_message_is_explained_and_a_bomb_refused(tmp_path: Path) -> 
 def test_a_call_is_written_down_from_the_command_line(tmp_path: Path) -> None:
     file = tmp_path / "band.xml"
     file.write_bytes(BAND)
-    with data_folder() as data:
+    with data_folder(migrated=True) as data:
         server = Server(data, free_port(), "serve")
         try:
             begin(server)

@@ -122,7 +122,7 @@ def test_people_and_vehicles_are_imported_after_a_dry_run(demo: Server, place: P
 
 def test_started_anew_its_visits_are_live_again() -> None:
     """In a folder of its own: it ends what the other tests of this module ask."""
-    with data_folder() as own:
+    with data_folder(migrated=True) as own:
         first = Server(own, free_port(), "demo")
         first.wait_for("ledger verify")
         assert first.stop() == 0

@@ -14,7 +14,7 @@ from wayhome.core.embedded import RUNTIME, read_credentials
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
-    with data_folder() as data:
+    with data_folder(migrated=True) as data:
         running = Server(data, free_port(), "serve")
         try:
             begin(running)

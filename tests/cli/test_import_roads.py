@@ -13,7 +13,7 @@ from tests.places.roads.helsinki import helsinki
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
-    with data_folder() as data:
+    with data_folder(migrated=True) as data:
         running = Server(data, free_port(), "serve")
         try:
             begin(running)

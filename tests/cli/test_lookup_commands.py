@@ -15,7 +15,7 @@ PoliceAgency.objects.create(office=Office.objects.get(), name="Store Street", ma
 
 
 def test_a_credential_is_made_listed_and_withdrawn() -> None:
-    with data_folder() as data:
+    with data_folder(migrated=True) as data:
         server = Server(data, free_port(), "serve")
         try:
             begin(server)

@@ -34,7 +34,7 @@ def database_alone(place: Path) -> Iterator[Credentials]:
 @pytest.fixture(scope="module")
 def older() -> Iterator[Path]:
     """A data folder in use, with one room's schema as an older version left it."""
-    with data_folder() as place:
+    with data_folder(migrated=True) as place:
         server = Server(place, free_port(), "serve")
         begin(server)
         assert server.stop() == 0

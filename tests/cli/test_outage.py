@@ -34,7 +34,7 @@ def test_a_child_that_ends_is_started_again_whatever_its_code(code: int, capfd: 
 
 
 def test_after_an_outage_of_the_database_the_worker_works_again() -> None:
-    with data_folder() as place:
+    with data_folder(migrated=True) as place:
         server = Server(place, free_port(), "serve")
         try:
             server.wait_for("Wayhome is running")

@@ -93,7 +93,7 @@ def test_a_drill_without_anybody_says_why(server: Server, place: Path) -> None:
 @pytest.fixture
 def own_place() -> Iterator[Path]:
     """A folder for a test that ends what it starts: the others may come before or after it."""
-    with data_folder() as data:
+    with data_folder(migrated=True) as data:
         yield data
 
 

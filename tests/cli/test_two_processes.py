@@ -30,7 +30,7 @@ GRACE_SECONDS = 8
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
-    with data_folder() as data:
+    with data_folder(migrated=True) as data:
         yield data
 
 

@@ -13,7 +13,7 @@ from wayhome.cli.demo.cast import PASSWORD
 
 @pytest.mark.browser
 def test_the_two_calls_that_the_demonstration_prints_open_on_the_board(browser: Browser) -> None:
-    with data_folder() as place:
+    with data_folder(migrated=True) as place:
         demo = Server(place, free_port(), "demo")
         try:
             demo.wait_for("ledger verify")
