@@ -20,14 +20,6 @@ class Migration(migrations.Migration):
             model_name='premise',
             name='places_premise_exact',
         ),
-        migrations.RemoveIndex(
-            model_name='premise',
-            name='places_premise_number_head',
-        ),
-        migrations.RemoveIndex(
-            model_name='premise',
-            name='places_premise_number_tail',
-        ),
         migrations.AddIndex(
             model_name='premise',
             index=models.Index(models.Func('latitude', 'longitude', template='(floor((latitude + 90) * 400)::bigint * 144001 + floor((longitude + 180) * 400)::bigint)'), condition=models.Q(('latitude__isnull', False)), name='places_premise_near'),
@@ -35,9 +27,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='premise',
             index=models.Index(models.Func('exact_key', 0, function='hashtextextended'), name='places_premise_exact'),
-        ),
-        migrations.AddIndex(
-            model_name='premise',
-            index=models.Index(fields=['house_number', 'street_head', 'street_tail'], name='places_premise_number'),
         ),
     ]

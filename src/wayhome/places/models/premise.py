@@ -110,15 +110,16 @@ class Premise(models.Model):
                 name="places_premise_near",
             ),
             models.Index(Func("exact_key", 0, function="hashtextextended"), name="places_premise_exact"),
-            # For the pairs of `rules.matching.PAIRS`. A postal code has some thousands of doors, and so has a house
-            # number: one index serves all pairs of each. A town has tens of thousands, and needs one for each pair.
+            # For the pairs of `rules.matching.PAIRS`. A postal code has some thousands of doors, which one index
+            # serves; a town or a number has tens of thousands, and needs one for each pair.
             models.Index(
                 fields=["postal_code", "house_number", "street_head", "street_tail", "town_key"],
                 name="places_premise_by_code",
             ),
             models.Index(fields=["town_key", "house_number"], name="places_premise_town_number"),
             models.Index(fields=["town_key", "street_head"], name="places_premise_town_head"),
-            models.Index(fields=["house_number", "street_head", "street_tail"], name="places_premise_number"),
+            models.Index(fields=["house_number", "street_head"], name="places_premise_number_head"),
+            models.Index(fields=["house_number", "street_tail"], name="places_premise_number_tail"),
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="places_premise_person"),
             models.Index(fields=["office"], condition=Q(office__isnull=False), name="places_premise_office"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="places_premise_merged"),
