@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -216,10 +217,10 @@ def test_what_else_cannot_be_printed_is_a_question_mark_and_the_paper_says_so(mo
     assert print_paper(about(asks="ab 🚗 Łódź 😀 王")).unprinted == "王🚗"
     assert (said[-1]["facts"]["asks"], said[-1]["some_left_out"]) == ("ab ? Łódź 😀 ?", True)
     print_paper(DOCUMENT)
-    assert said[-1]["some_left_out"] is False
+    assert not said[-1]["some_left_out"]
     assert said[-1]["facts"]["phones"] == [["mobile", "+353 86 123 0000"]]
     print_paper(DOCUMENT, altered=True)
-    assert said[-1]["some_left_out"] is True
+    assert said[-1]["some_left_out"]
     monkeypatch.setattr(typesetting, "MOST_PROBES", 3)
     assert len(print_paper(about(asks="一二三四五六七八九十")).unprinted) == 10, "what was not tried counts as missing"
 
@@ -237,11 +238,16 @@ def test_the_typefaces_of_the_machine_are_asked_unless_one_draws_boxes_for_all(m
     print_paper(about(asks="王"))
     assert asked == ["machine"]
     monkeypatch.setattr(typesetting, "LAST_RESORT", "dejavu")
-    tried: list[object] = []
+    tried: list[Sequence[str]] = []
     real = typesetting.undrawn
-    monkeypatch.setattr(typesetting, "undrawn", lambda marks, fonts: tried.append(fonts) or real(marks, fonts))
+
+    def watched(marks: Sequence[str], fonts: typst.Fonts) -> list[str]:
+        tried.append(marks)
+        return real(marks, fonts)
+
+    monkeypatch.setattr(typesetting, "undrawn", watched)
     assert print_paper(about(asks="王")).unprinted == "王"
-    assert len(tried) == 1
+    assert tried == [["王"]]
 
 
 @pytest.mark.parametrize(

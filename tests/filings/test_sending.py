@@ -139,7 +139,7 @@ def test_papers_of_what_changed_meanwhile_are_not_kept(
     agreed(scene, request, clock.now)
     real = writing.papers_of
 
-    def slow(document: Any) -> dict[str, bytes]:
+    def slow(document: Any) -> writing.Papers:
         PremiseRequest.objects.update(asks="Something else.")
         return real(document)
 
