@@ -87,10 +87,10 @@ def _of_shape(one: Evidence, now: datetime, beside: Beside) -> str:
 def _of_address(one: Evidence, now: datetime, *, is_better: bool) -> str:  # noqa: PLR0911 - one a kind
     at = one.address or "a place without an address"
     match one.how:
-        case How.VOIP | How.ON_FILE if one.on_file and is_better:
+        case How.VOIP | How.ON_FILE if (one.on_file or one.how is How.ON_FILE) and is_better:
             words = f"NOT where the caller is: {at} is only where this number is on file"
             return f"{words}; it rings {BY[one.how]}, and something better is known."
-        case How.VOIP | How.ON_FILE if one.on_file:
+        case How.VOIP | How.ON_FILE if one.on_file or one.how is How.ON_FILE:
             return f"This number is on file for {at}, but it rings {BY[one.how]}, from anywhere. Ask where they are."
         case How.VOIP if is_better:
             words = f"NOT where the caller is: {at} is only where this internet telephone is registered"
