@@ -112,7 +112,7 @@ def test_a_posted_position_is_used_for_this_answer_and_kept_nowhere(
     at_the_flat(cast, clock)
     sign_in(client, cast.nora)
     html = client.post("/card/", POSITION).content.decode()
-    assert "This phone&#x27;s own position: somewhere within 20 m of a point, just now." in html
+    assert "This phone&#x27;s own position: somewhere within 20 m, 95 percent sure, just now." in html
     assert "km from the address on this card. Look round before you say it." in html
     assert "If you are there: “I am at 12 Quay Street" in html
     assert "own position" not in words_of(client)
@@ -145,7 +145,7 @@ def test_a_very_wide_position_is_read_as_wide(cast: Cast, client: Client) -> Non
     sign_in(client, cast.nora)
     answer = client.post("/card/", {**POSITION, "radius_metres": "900000"})
     assert answer.status_code == 200
-    assert "somewhere within 50000 m" in answer.content.decode()
+    assert "somewhere within 50.0 km" in answer.content.decode()
 
 
 def test_an_enrolled_phone_shows_nothing_of_it_without_a_sign_in(cast: Cast, clock: HeldClock, client: Client) -> None:
