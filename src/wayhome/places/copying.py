@@ -43,12 +43,12 @@ class Lines(NamedTuple):
     wrong: dict[int, Wrong]
 
 
-def lines_of(rows: Sequence[Cells], by: UUID, at: datetime) -> Lines:
-    """Return the rows as lines, written by `by` at `at`."""
+def lines_of(rows: Sequence[Cells], by: UUID, at: datetime, near: str) -> Lines:
+    """Return the rows as lines, written by `by` at `at`; `near` is a number of the country of their landlines."""
     end = f"{at.isoformat()}\t{by}"
     lines = Lines(keys=[], orders=[], texts=[], wrong={})
     for place, cells in enumerate(rows):
-        row = _UNREADABLE if cells is None else premise_row(cells)
+        row = _UNREADABLE if cells is None else premise_row(cells, near)
         if isinstance(row, Wrong):
             lines.wrong[place] = row
             key = order = text = ""

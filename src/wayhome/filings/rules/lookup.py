@@ -20,7 +20,7 @@ from wayhome.filings.rules.consent import Given, Scope, release_wrong
 from wayhome.filings.rules.steps import State
 from wayhome.places.rules.hazards import last_today
 from wayhome.places.rules.matching import Held, Outcome, Pair, find, keys_of, read
-from wayhome.staff.rules.text import phone_of, phone_problem, text_wrong
+from wayhome.staff.rules.text import phone_of, phone_problem, text_wrong, uri_phone
 
 HOLDS_DAYS_MOST = 365
 ON_FILE = frozenset({State.ACCEPTED, State.SENT})
@@ -81,16 +81,16 @@ def means(asked: str, exact: str) -> bool:
 def asked_of(number: str, address: str, near: str) -> tuple[Asked, list[Problem]]:
     """Return what is asked, and what is wrong with it; `near` is a number of the office's country.
 
-    A number may be a tel: URI (RFC 3966); its parameters are left out. A "+" that an address bar made a space is one.
+    A number may be a tel: URI (RFC 3966) or a sip: one. A "+" that an address bar made a space is one.
     """
     if bool(number.strip()) is bool(address.strip()):
         return Asked(), [Problem(code="one", field="number", message="Ask for a number, or for an address.")]
     if not number.strip():
         return Asked(address=address.strip()), text_wrong(address.strip(), "address", SHORT_TEXT, required=True)
-    said = re.sub(r"^\s*tel:", "", number, flags=re.IGNORECASE).partition(";")[0]
-    said = f"+{said.strip()}" if re.match(r"^ [1-9]", said) else said
+    uri = re.match(r"\s*(tel|sips?):", number, flags=re.IGNORECASE)
+    said = re.sub(r"^((?:\w+:)?) (?=[1-9])", r"\1+", number)
     try:
-        found = phone_of(said, near)
+        found = uri_phone(said, near) if uri else phone_of(said, near)
     except ValueError:
         found = ""
     return Asked(number=found), [] if found else [phone_problem("number")]

@@ -23,7 +23,7 @@ from wayhome.ledger.rules import Party
 from wayhome.places import statements
 from wayhome.places.copying import COPIED, Cells, Lines, lines_of
 from wayhome.places.rules.premises_csv import Wrong
-from wayhome.staff.models import Role
+from wayhome.staff.models import Office, Role
 from wayhome.staff.rules import Actor
 
 MOST_ROWS = 3_000_000
@@ -80,6 +80,7 @@ def import_premises(
     if actor.scopes is not None or not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed("Only administrators import premises.")
     now = database_now()
+    near = Office.objects.filter(pk=actor.office_id).values_list("phone", flat=True).first() or ""
     _make_ready()
     counts = _Counts()
     source = iter(rows)
@@ -91,7 +92,7 @@ def import_premises(
             counts.read += len(batch)
             if counts.read > MOST_ROWS:
                 raise refuse("too_many", f"At most {MOST_ROWS:,} rows at a time. Split the file.", on="file")
-            lines = reading.submit(lines_of, [cells for _, cells in batch], actor.person_id, now)
+            lines = reading.submit(lines_of, [cells for _, cells in batch], actor.person_id, now, near)
             under_way.append(writing.submit(_take, raw, batch, lines, counts, refused, writes=not dry_run))
             progress(len(batch))
             if len(under_way) > UNDER_WAY:

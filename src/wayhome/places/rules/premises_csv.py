@@ -60,8 +60,11 @@ class Wrong:
     reason: str
 
 
-def premise_row(cells: Mapping[str, str]) -> PremiseRow | Wrong:
-    """Return one row of the file as a premise, or what is wrong with it."""
+def premise_row(cells: Mapping[str, str], near: str) -> PremiseRow | Wrong:
+    """Return one row of the file as a premise, or what is wrong with it.
+
+    `near` is a number of the country in which landlines without its code are, "" for none.
+    """
     civic = {}
     if not _CIVIC.isdisjoint(cells):
         civic = {name: " ".join(cells[name].split()) for name in CIVIC_NAMES if cells.get(name)}
@@ -74,7 +77,7 @@ def premise_row(cells: Mapping[str, str]) -> PremiseRow | Wrong:
         return point
     typed = cells.get("landline", "")
     try:
-        landline = phone_of(typed) if typed else ""
+        landline = phone_of(typed, near) if typed else ""
     except ValueError:
         return Wrong(column="landline", reason="Write the number with its country: +1 217 555 0100.")
     keys = columns_of(text, civic)
