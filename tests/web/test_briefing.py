@@ -170,7 +170,7 @@ def test_a_hazard_that_has_faded_is_never_said_to_be_none(cast: Cast, clock: Hel
         words = page.content.decode()
         assert page.status_code == 200
         assert "No hazard is in force there" in words
-        assert "nobody has decided whether it still holds: danger, violence" in words
+        assert "nobody has decided whether it still holds: danger, threats" in words
         assert "That says only that nobody wrote one down" not in words.partition("Home Road")[0]
     assert "none in force; one has faded" in client.get("/premises/").content.decode()
 
