@@ -74,6 +74,10 @@ def test_danger_at_the_door(phone: Page, page: Page, front: Front, committed_cas
     assert Backup.objects.get().state == "confirmed"
 
     phone.reload()
+    off = phone.get_by_role("button", name="Call it off")
+    expect(off).to_be_hidden()  # one thumb, in the dark, beside "They are there"
+    phone.get_by_text("Not needed any more?").click()
+    expect(off).to_be_visible()
     phone.get_by_role("button", name="I do not go there alone").click()
     expect(phone.get_by_text("No stop is ahead.")).to_be_visible()
     assert Stop.objects.get().skipped_at is not None

@@ -87,7 +87,7 @@ def test_two_records_are_seen_side_by_side_merged_and_parted(client: Client, cas
     assert client.post(both, {"reason": ""}).status_code == 422
     assert client.post(both, {"reason": "same face"}).status_code == 302
     page = client.get(reverse("concern", args=[kept.pk]))
-    assert b"Take the merge of Red back" in page.content
+    assert b"Take the merge of <bdi>Red</bdi> back" in page.content
     merge = page.context["found"].merges[0]
     client.post(reverse("concern-part", args=[kept.pk, merge.pk]))
     assert PersonOfConcern.objects.filter(merged_into__isnull=True).count() == 2
