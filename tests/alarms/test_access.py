@@ -52,7 +52,7 @@ def close(cast: Cast, alarm: Alarm) -> None:
 
 
 def link_of(alarm: Alarm, person: Person) -> UUID:
-    message = Message.objects.filter(about_id=alarm.pk, recipient_id=person.pk).latest("created_at")
+    message = Message.objects.filter(about_id=alarm.pk, recipient_id=person.pk).latest("pk")
     return message.pk
 
 

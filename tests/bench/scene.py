@@ -15,7 +15,7 @@ import django
 import httpx
 from psycopg import Connection, connect, sql
 
-from tests.sinks import free_port
+from tests.ports import free_port
 from wayhome.core.clock import monotonic_seconds, sleep_seconds
 from wayhome.core.embedded import RUNTIME, SUPERUSER, Cluster
 

@@ -12,7 +12,8 @@ import pytest
 from psycopg import connect
 
 from tests.cli.agency import EMAIL, begin, call, token
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
+from tests.ports import free_port
 from wayhome.core.embedded import OWNER, read_credentials
 
 VISITS = "SELECT count(*) FROM visits_visit"

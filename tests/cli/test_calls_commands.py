@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tests.calls.rules.examples import EXAMPLES
 from tests.cli.agency import EMAIL, begin
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
+from tests.ports import free_port
 
 BAND = EXAMPLES["5491 figure 12, arc band"].xml
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
 from tests.http.front import wait_until
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ import pytest
 from psycopg import connect
 
 from tests.cli.agency import begin
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
+from tests.ports import free_port
 from wayhome.core.embedded import RUNTIME, read_credentials
 
 

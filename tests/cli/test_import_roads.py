@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.agency import begin
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
 from tests.places.roads.helsinki import helsinki
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")

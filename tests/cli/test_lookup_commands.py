@@ -3,7 +3,8 @@
 import httpx
 
 from tests.cli.agency import EMAIL, begin
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
+from tests.ports import free_port
 
 AGENCY = """
 from wayhome.core.clock import database_now

@@ -9,7 +9,8 @@ import pytest
 from psycopg import connect, sql
 
 from tests.cli.agency import begin
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
+from tests.ports import free_port
 from wayhome.cli.backup import BACKUPS
 from wayhome.core.embedded import OWNER, SUPERUSER, Cluster, Credentials, postgres_folder
 

@@ -7,8 +7,9 @@ from time import monotonic, sleep
 import pytest
 from psycopg import connect
 
-from tests.cli.running import Server, data_folder, free_port
+from tests.cli.running import Server, data_folder
 from tests.http.front import ask, wait_until
+from tests.ports import free_port
 from wayhome.cli.supervisor import Child, Supervisor
 from wayhome.core.embedded import RUNTIME, Cluster, read_credentials
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.agency import EMAIL, begin, call, token
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
 from tests.cli.theirs import NEWEST, OLDEST, Theirs, programs, their_postgresql
 from tests.http.front import ask, wait_until
+from tests.ports import free_port
 from tests.sinks import smtp_sink
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "own-postgresql.md"

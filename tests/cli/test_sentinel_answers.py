@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.cli.standing import Stand, look_at, self_signed, silent_server
 from tests.http.front import serving, wait_until
-from tests.sinks import free_port
+from tests.ports import free_port
 from wayhome.cli.sentinel import asking
 from wayhome.cli.sentinel.judging import Answer
 from wayhome.cli.sentinel.trouble import Kind

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
 from tests.http.front import ask, wait_until
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")

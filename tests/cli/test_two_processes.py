@@ -17,8 +17,9 @@ import httpx
 import pytest
 
 from tests.cli.agency import EMAIL, FIRST_RUN, PASSWORD, call, token
-from tests.cli.running import Server, data_folder, free_port
+from tests.cli.running import Server, data_folder
 from tests.http.front import Wire, wait_until
+from tests.ports import free_port
 
 LEAVES_SECONDS = 30
 """A stream whose session has ended does so within half a minute."""

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.cli.running import free_port
 from tests.cli.standing import self_signed
+from tests.ports import free_port
 
 SUPERUSER = "postgres"
 OLDEST, NEWEST = 15, 18

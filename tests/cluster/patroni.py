@@ -21,7 +21,7 @@ from psycopg import connect
 from tests.cli.standing import self_signed
 from tests.cli.theirs import programs
 from tests.http.front import wait_until
-from tests.sinks import free_port
+from tests.ports import free_port
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "cluster.md"
 HOST = "localhost"  # a name, and not an address: clients look it up and check the certificate against it

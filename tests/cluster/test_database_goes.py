@@ -17,12 +17,13 @@ import psycopg
 import pytest
 from django.conf import settings as django_settings
 
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
 from tests.cli.test_own_postgresql import blocks, environment
 from tests.cli.theirs import programs, their_postgresql
 from tests.cluster.load import Load, load
 from tests.cluster.test_failover import WHY, shell
 from tests.http.front import wait_until
+from tests.ports import free_port
 from tests.sinks import SmtpSink, smtp_sink
 from wayhome.core.embedded import SUPERUSER, read_credentials
 

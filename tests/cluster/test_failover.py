@@ -18,11 +18,12 @@ import pytest
 from django.conf import settings as django_settings
 from psycopg import connect
 
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
 from tests.cli.test_own_postgresql import blocks
 from tests.cluster.load import Load, load
 from tests.cluster.patroni import Cluster, Node, begin, patroni_cluster
 from tests.http.front import wait_until
+from tests.ports import free_port
 from tests.sinks import SmtpSink, smtp_sink
 
 WHY = "a cluster of three takes minutes and Debian's patroni and etcd-server: `make test-cluster` runs it"

@@ -10,11 +10,12 @@ import pytest
 from psycopg import connect
 
 from tests.cli.agency import begin, call, token
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
 from tests.cli.test_own_postgresql import blocks as roles
 from tests.cli.test_own_postgresql import environment
 from tests.cli.theirs import Theirs, programs, their_postgresql
 from tests.cluster.test_failover import WHY
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif("WAYHOME_CLUSTER" not in os.environ, reason=WHY)]
 

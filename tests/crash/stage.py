@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import connection
 
 from tests.crash.boundaries import OCCURRENCES, Boundary, Death
-from tests.sinks import SmtpSink, free_port
+from tests.ports import free_port
+from tests.sinks import SmtpSink
 from wayhome.core.embedded import RUNTIME, Credentials
 
 REACH_SECONDS = 8.0

@@ -11,7 +11,8 @@ from tests.cast import Cast
 from tests.clock import HeldClock
 from tests.engine.running import engine, until
 from tests.engine.test_alive import beat_all
-from tests.sinks import HttpSink, free_port, http_sink
+from tests.ports import free_port
+from tests.sinks import HttpSink, http_sink
 from wayhome.cli.doctor import duty
 from wayhome.cli.doctor.finding import Finding, Grade
 from wayhome.engine import ping as pings

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from wayhome.http.mount import Mount
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
 HEAD = "Host: localhost\r\n"
+ESTABLISHED = "01"
+"""TCP_ESTABLISHED, as /proc/net/tcp writes it."""
 
 
 class Pages:
@@ -334,6 +337,16 @@ def test_a_slow_head_and_an_idle_connection_are_ended(monkeypatch: pytest.Monkey
         assert later.hung_up()
 
 
+def is_held(port: int, client: int) -> bool:
+    """Say whether the server on `port` still holds its end of the connection of the client on the other port."""
+    ends = f":{port:04X}", f":{client:04X}"
+    found = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return any(
+        here.endswith(ends[0]) and there.endswith(ends[1]) and state == ESTABLISHED
+        for _, here, there, state, *_ in found
+    )
+
+
 def test_who_reads_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "STALLED_SECONDS", 0.3)
     monkeypatch.setattr(wsgi, "HELD_ANSWER_BYTES", 100_000_000)
@@ -341,7 +354,7 @@ def test_who_reads_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     with mounted(pages) as port, Wire(port) as wire:
         wire.say(f"GET /long HTTP/1.1\r\n{HEAD}\r\n")
         wait_until(lambda: pages.closed == 1)
-        time.sleep(1)
+        wait_until(lambda: not is_held(port, wire.socket.getsockname()[1]), 20)
         with pytest.raises((EOFError, ConnectionResetError, ValueError)):
             wire.hear()
 

@@ -18,7 +18,7 @@ from wayhome.staff.models import Person, Role, RoleGrant, Shift
 
 def test_whoever_holds_no_role_any_more_takes_nothing_by_link(cast: Cast, clock: HeldClock) -> None:
     alarm = overdue_alarm(cast, clock)
-    message = Message.objects.filter(about_id=alarm.pk, recipient_id=cast.marcus.pk).latest("created_at")
+    message = Message.objects.filter(about_id=alarm.pk, recipient_id=cast.marcus.pk).latest("pk")
     RoleGrant.objects.filter(person=cast.marcus).delete()
     Shift.objects.filter(person=cast.marcus).delete()
     with pytest.raises(NotFound):
@@ -32,7 +32,7 @@ def opened_by_pin(cast: Cast, clock: HeldClock) -> tuple[Client, str]:
     """Let Marcus tap the link in his message and open it with his PIN; return his browser and the page's address."""
     set_pins(cast.actor(cast.marcus), true_pin="73915824", duress_pin="40628153")
     alarm = overdue_alarm(cast, clock)
-    message = Message.objects.filter(about_id=alarm.pk, recipient_id=cast.marcus.pk).latest("created_at")
+    message = Message.objects.filter(about_id=alarm.pk, recipient_id=cast.marcus.pk).latest("pk")
     page, client = reverse("link-alarm", args=[make_token(message.pk), alarm.pk]), Client()
     assert client.post(f"{page}take/").status_code == 302
     assert client.post(page, {"pin": "73915824"}).status_code == 302

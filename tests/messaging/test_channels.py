@@ -10,7 +10,8 @@ from pytest_django.fixtures import Settings
 
 from tests.clock import HeldClock
 from tests.messaging.conftest import MARCUS
-from tests.sinks import HttpSink, SmtpSink, free_port
+from tests.ports import free_port
+from tests.sinks import HttpSink, SmtpSink
 from wayhome.messaging import channels, links
 from wayhome.messaging.actions import Claimed
 from wayhome.messaging.channels import Accepted, Failed, Outcome, apprise, smtp, webhook

@@ -12,7 +12,8 @@ from pytest_django.fixtures import Settings
 from tests.clock import HeldClock
 from tests.messaging.conftest import MAIL, MakeDraft
 from tests.messaging.test_channels import claimed, failed, send
-from tests.sinks import HttpSink, SmtpSink, free_port
+from tests.ports import free_port
+from tests.sinks import HttpSink, SmtpSink
 from wayhome.messaging import actions, channels
 from wayhome.messaging.channels import Accepted, smtp, webhook
 from wayhome.messaging.models import Attempt, Message

@@ -152,7 +152,7 @@ def test_it_is_told_again_after_a_week_until_somebody_decides(cast: Cast, clock:
     assert tell_overdue_reviews() == 1
     clock.advance(hours=7 * 24)
     assert tell_overdue_reviews() == 1
-    assert "1 entry waits" in Message.objects.earliest("created_at").body
+    assert "1 entry waits" in Message.objects.earliest("pk").body
     confirm_hazard(cast.actor(cast.sofia), one.pk)
     clock.advance(hours=8 * 24)
     assert tell_overdue_reviews() == 0
@@ -165,7 +165,7 @@ def test_a_review_that_is_due_and_a_faded_one_are_told_too(cast: Cast, clock: He
     confirmed(cast, at)
     clock.advance(hours=22 * 24)
     assert tell_overdue_reviews(clock.now) == 2
-    assert "2 entries wait" in Message.objects.earliest("created_at").body
+    assert "2 entries wait" in Message.objects.earliest("pk").body
 
 
 def test_where_nobody_can_be_told_it_stands_on_the_list_and_in_the_record(cast: Cast, clock: HeldClock) -> None:

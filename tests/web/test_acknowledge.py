@@ -27,7 +27,7 @@ def alarm(cast: Cast, clock: HeldClock) -> Alarm:
 
 
 def token_for(cast: Cast) -> str:
-    message = Message.objects.filter(recipient_id=cast.marcus.pk, with_link=True).order_by("created_at").first()
+    message = Message.objects.filter(recipient_id=cast.marcus.pk, with_link=True).order_by("pk").first()
     assert message is not None
     return make_token(message.pk)
 
@@ -169,7 +169,7 @@ def test_a_digest_has_one_tap_for_each_alarm(alarm: Alarm, cast: Cast, client: C
     second = Alarm.objects.create(
         **{**fields, "id": new_id(), "person_id": cast.ben.pk, "subject_id": cast.ben.pk, "visit_id": None}
     )
-    message = Message.objects.filter(recipient_id=cast.marcus.pk, with_link=True).order_by("created_at").first()
+    message = Message.objects.filter(recipient_id=cast.marcus.pk, with_link=True).order_by("pk").first()
     assert message is not None
     message.about_others = [str(second.pk)]
     message.save()

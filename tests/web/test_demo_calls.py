@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.cli.running import Server, command, data_folder, free_port
+from tests.cli.running import Server, command, data_folder
+from tests.ports import free_port
 from wayhome.cli.demo.cast import PASSWORD
 
 

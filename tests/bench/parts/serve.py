@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.bench import scene
 from tests.bench.figures import RUNS, Figure
 from tests.bench.machine import family, mebibytes
-from tests.sinks import free_port
+from tests.ports import free_port
 from wayhome.core.clock import sleep_seconds
 
 SETTLE_SECONDS = 15
