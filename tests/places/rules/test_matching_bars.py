@@ -25,7 +25,7 @@ POSTAL_CODES = (220, 300, 301, 600, 603, 806)
 
 
 @pytest.mark.parametrize(
-    ("write", "of_same_number", "first_three"), [(with_commas, 0.90, 0.985), (without_commas, 0.87, 0.98)]
+    ("write", "of_same_number", "first_three"), [(with_commas, 0.90, 0.985), (without_commas, 0.87, 0.985)]
 )
 def test_febrl_4(write: Callable[[dict[str, str]], str], of_same_number: float, first_three: float) -> None:
     count: Count = febrl_count(write, halves()[1])

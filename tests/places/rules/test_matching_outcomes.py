@@ -117,3 +117,10 @@ def test_a_rival_is_seen_however_many_share_the_town_and_the_number() -> None:
     twins = ["3 Highcliffe Road, Springfield, IL 62701", "3 Highcliffe Road, Springfield, IL 62999"]
     outcome, offered = ask("3 Highclife Road, Springfield, IL", *crowd, *twins)
     assert (outcome, sorted(offered[:2])) == (Outcome.CHOOSE, twins)
+
+
+@pytest.mark.parametrize("query", ["48 Corporate House Armidale 6061 QLD", "48 Armidale 6061 QLD"])
+def test_where_nothing_says_where_the_street_ends_its_last_word_is_tried_as_the_town(query: str) -> None:
+    premise = "48 May Maxwell Crescent, Corporate House, Armidale, 6016 QLD"
+    outcome, choices = ask(query, premise, "5 Main Street, Armidale, 6016 QLD")
+    assert (outcome, choices[0]) == (Outcome.CHOOSE, premise)

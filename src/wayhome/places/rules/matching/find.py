@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from wayhome.places.rules.matching.address import Address, Keys
 from wayhome.places.rules.matching.compare import profile_of
 from wayhome.places.rules.matching.decide import Answer, Candidate, Outcome, decide
-from wayhome.places.rules.matching.keys import PAIRS, address_of, keys_of_address
+from wayhome.places.rules.matching.keys import PAIRS, address_of, keys_of_address, keys_of_question
 
 Id = TypeVar("Id")
 Found_co = TypeVar("Found_co", covariant=True)
@@ -59,7 +59,7 @@ def pairs_of(keys: Keys) -> list[Pair]:
 
 def find(address: Address, source: Source[Id]) -> Answer[Id]:
     """Return which premise is meant, or among which to choose."""
-    keys = keys_of_address(address)
+    keys = keys_of_question(address)
     exact = source.of_exact(keys.exact_key)
     if exact and (address.rest or address.postal_code):
         answer = _decide(address, keys, exact)

@@ -1,6 +1,7 @@
 """The keys under which an address is stored and found again. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from wayhome.places.rules.matching.address import Address, Form, Keys
@@ -66,6 +67,17 @@ def keys_of_address(address: Address) -> Keys:
         street_head=street_head,
         street_tail=street_tail,
     )
+
+
+def keys_of_question(address: Address) -> Keys:
+    """Return the keys by which to look for an address that somebody asks for.
+
+    Where nothing says where the street ends, what was taken for its last words may be the town
+    ("48 corporate house armidale"): as nothing else is known of the town, it is looked for there too.
+    """
+    keys = keys_of_address(address)
+    open_ended = address.form == Form.STREET and not (address.kind or address.name_first)
+    return replace(keys, town_key=_town(address.street)) if open_ended and not keys.town_key else keys
 
 
 @lru_cache(maxsize=65_536)
