@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
 from wayhome.places.rules.civic import CIVIC_CHARACTERS, CIVIC_NAMES
-from wayhome.places.rules.matching import columns_of
+from wayhome.places.rules.matching import NO_NUMBER, columns_of
 from wayhome.places.rules.premises import ADDRESS_CHARACTERS
 from wayhome.staff.rules.text import phone_of
 
@@ -34,7 +34,7 @@ _LINE = (
 _CIVIC = frozenset(CIVIC_NAMES)
 _EDGES = {"latitude": 90.0, "longitude": 180.0}
 _LIMITS = (("label", SHORT_TEXT), ("access_notes", LONG_TEXT))
-_EMPTY = {"house_number": "-", "street_head": "", "town_key": "", "postal_code": ""}
+_TELLING = ("street_head", "town_key", "postal_code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def premise_row(cells: Mapping[str, str], near: str) -> PremiseRow | Wrong:
     except ValueError:
         return Wrong(column="landline", reason="Write the number with its country: +1 217 555 0100.")
     keys = columns_of(text, civic)
-    if all(keys[name] == empty for name, empty in _EMPTY.items()):
+    if keys["house_number"] == NO_NUMBER and not any(keys[name] for name in _TELLING):
         return Wrong(column="text", reason="There is no address in this.")
     return PremiseRow(
         text=text,

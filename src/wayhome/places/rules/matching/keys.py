@@ -52,21 +52,25 @@ def keys_of(text: str, civic: Mapping[str, str] | None = None) -> Keys:
 
 def columns_of(text: str, civic: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the keys of a premise by the names of its columns, as every writer stores them."""
-    keys = keys_of(text, civic)
-    return {name: getattr(keys, name) for name in COLUMNS}
+    return _columns(read(text, civic))
 
 
 def keys_of_address(address: Address) -> Keys:
     """Return the keys of an address that has been read."""
+    return Keys(**_columns(address))
+
+
+def _columns(address: Address) -> dict[str, str]:
+    """Return the keys of an address in the order of `COLUMNS`."""
     street_head, street_tail = _street(address.street)
-    return Keys(
-        exact_key=exact_of(address),
-        house_number=address.number[:KEY_CHARACTERS] or NO_NUMBER,
-        postal_code=address.postal_code[:KEY_CHARACTERS],
-        town_key=_town(address.town),
-        street_head=street_head,
-        street_tail=street_tail,
-    )
+    return {
+        "exact_key": exact_of(address),
+        "house_number": address.number[:KEY_CHARACTERS] or NO_NUMBER,
+        "postal_code": address.postal_code[:KEY_CHARACTERS],
+        "town_key": _town(address.town),
+        "street_head": street_head,
+        "street_tail": street_tail,
+    }
 
 
 def keys_of_question(address: Address) -> Keys:

@@ -58,7 +58,8 @@ def read_usual(folded: str) -> Address | None:
     )
 
 
-@lru_cache(maxsize=65_536)
+# A large town's register has so many streets, with directions and units: some 70 MB, where so many are read.
+@lru_cache(maxsize=131_072)
 def _door(name: str) -> _Door | None:
     if "box" in name:
         return None
