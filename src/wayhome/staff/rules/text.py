@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote
 
 import phonenumbers
@@ -127,6 +128,8 @@ def phone_problem(field: str) -> Problem:
     return Problem(code="phone", field=field, message=words)
 
 
+# Asked for each row of a file with the number of one office.
+@lru_cache(maxsize=1_024)
 def _region(near: str) -> str | None:
     if not near:
         return None
