@@ -10,7 +10,7 @@ FIRST = (*TOGETHER, "tests/crash/", "tests/simulation/", "tests/web/test_demo_ca
 """What takes long and waits most of its time: begun last, it would be waited for alone."""
 
 
-class ServersTogether(LoadGroupScheduling):
+class ServersTogether(LoadGroupScheduling):  # type: ignore[misc]  # xdist ships no types
     """Gives a file's tests to one process where they share a server, and each other test to whoever is free.
 
     By their path: xdist 3.8's own groups stand in a field that pytest 9.2 does not read any more.

@@ -154,7 +154,7 @@ def wait_for(work: Coroutine[Any, Any, None]) -> None:
         thread.submit(asyncio.run, work).result()
 
 
-def do_once(name: str, *, queue: str, **arguments: object) -> None:
+def do_once(name: str, *, queue: str, **arguments: Any) -> None:
     """Run one task on a worker that stops when there is nothing more to do."""
 
     async def run() -> None:

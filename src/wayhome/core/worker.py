@@ -38,7 +38,7 @@ async def work() -> None:
     with app.replace_connector(connector) as running:
         async with running.open_async():
             with suppress(AlreadyEnqueued):  # what the one before us left is not to wait for the next minute
-                await retry_stalled.defer_async(timestamp=0)
+                await retry_stalled.defer_async(timestamp=0)  # type: ignore[call-arg]  # its types tell of none
             await running.run_worker_async(
                 concurrency=JOBS_AT_ONCE,
                 fetch_job_polling_interval=POLL_SECONDS,
@@ -64,7 +64,7 @@ async def end_where_a_job_cannot(call_next: AsyncCallNext, context: JobContext, 
         # What the job itself raised is written as its end: the task fails only where that could not be.
         if not task.cancelled() and task.exception() is not None:
             log.warning("the end of job %s could not be written; the worker ends", context.job.id)
-            worker.stop()
+            worker.stop()  # type: ignore[no-untyped-call]  # procrastinate gives it no types
 
     task = asyncio.current_task()
     assert task is not None  # procrastinate runs each job in a task of its own
