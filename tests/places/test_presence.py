@@ -114,6 +114,9 @@ def test_a_conflict_hides_a_persons_hazards_on_every_page(cast: Cast, clock: Hel
     for person in (cast.marcus, cast.sofia):
         Conflict.objects.create(person=des, staff=person, reason="Cousin", named_by=cast.ines, named_at=clock.now)
     assert open_premise(marcus, at.pk).hazards == ()
+    place_person(cast.actor(cast.ines), des.pk, premise(cast).pk, since=TODAY, source="The landlord")
+    counts = [open_premise(cast.actor(one), at.pk).moved_away for one in (cast.marcus, cast.ines)]
+    assert counts == [0, 1]  # a count would say that there is something
     assert review_list(sofia, clock.now) == []
     with pytest.raises(NotFound):
         open_hazard(marcus, hazard.pk)

@@ -129,14 +129,15 @@ def lines_at(premise_ids: Collection[UUID], now: datetime, *, with_over: bool = 
     ]
 
 
-def moved_away(premise_id: UUID) -> int:
-    """Return how many hazards were written at a premise and count elsewhere now, with the person."""
+def moved_away(premise_id: UUID) -> list[UUID]:
+    """Return whose hazards were written at a premise and count elsewhere now, with the person: one id a hazard."""
     elsewhere = Exists(PersonAtPremise.objects.filter(person__root=OuterRef("person__root"), until__isnull=True))
     here = PersonAtPremise.objects.filter(
         person__root=OuterRef("person__root"), until__isnull=True, premise_id=premise_id
     )
     rows = Hazard.objects.filter(elsewhere, premise_id=premise_id, person__isnull=False).exclude(state__in=OVER)
-    return rows.exclude(Exists(here)).count()
+    found = rows.exclude(Exists(here)).values_list("person_id", flat=True)[:MOST_HAZARDS]
+    return [person_id for person_id in found if person_id]
 
 
 def _persons_there(premise_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:

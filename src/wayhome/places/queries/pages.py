@@ -81,7 +81,8 @@ def premise_detail(actor: Actor, premise_id: UUID, now: datetime) -> PremiseDeta
     """
     premise = find_premise(actor, premise_id)
     lines = lines_at([premise.pk], now, with_over=True)
-    hidden = hidden_from(actor, [line.person_id for line in lines])
+    gone = moved_away(premise.pk)
+    hidden = hidden_from(actor, [*(line.person_id for line in lines), *gone])
     lines = [line for line in lines if line.person_id not in hidden]
     over = (Standing.REFUSED, Standing.ENDED)
     mine = [line.person_id for line in lines if line.person_id]
@@ -92,7 +93,7 @@ def premise_detail(actor: Actor, premise_id: UUID, now: datetime) -> PremiseDeta
         hazards=tuple(line for line in lines if line.standing not in (*over, Standing.FADED)),
         faded=tuple(line for line in lines if line.standing is Standing.FADED),
         over=tuple(line for line in lines if line.standing in over),
-        moved_away=moved_away(premise.pk),
+        moved_away=sum(person_id not in hidden for person_id in gone),
         persons=tuple(known_persons(actor).filter(pk__in=persons_at(premise.pk)).order_by("name", "id")),
         whose=tuple(known_persons(actor).filter(pk__in=mine)),
         objected=frozenset(waiting.values_list("hazard_id", flat=True)),
