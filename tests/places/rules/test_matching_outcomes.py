@@ -124,3 +124,10 @@ def test_where_nothing_says_where_the_street_ends_its_last_word_is_tried_as_the_
     premise = "48 May Maxwell Crescent, Corporate House, Armidale, 6016 QLD"
     outcome, choices = ask(query, premise, "5 Main Street, Armidale, 6016 QLD")
     assert (outcome, choices[0]) == (Outcome.CHOOSE, premise)
+
+
+def test_who_names_no_flat_is_offered_the_house_before_its_flats() -> None:
+    flats = ["12 Main Street Apt 3, Springfield, IL 62701", "12 Main Street Apt 4, Springfield, IL 62701"]
+    outcome, offered = ask("12 main st springfield il", *flats, MAIN)
+    assert (outcome, offered[0]) == (Outcome.CHOOSE, MAIN)
+    assert ask("12 main st apt 4 springfield il", *flats, MAIN)[1][0] == flats[1]

@@ -39,6 +39,9 @@ SHORT_NAME = 4
 LONG_COMPOUND = 8
 """A name in one word, its type with it, of so many letters may be one slip off: fewer have neighbours."""
 
+UNIT_LEFT_OUT = 1.0
+"""So much further back stands a premise whose unit only one of both names."""
+
 REST_AGREES = 2.4
 REST_AT_LENGTH = 8.0
 REST_SPEAKS_ALONE = 6.5
@@ -79,7 +82,7 @@ def decide(asked: Profile, candidates: Iterable[Candidate[Id]]) -> Answer[Id]:
     if not found:
         return Answer(outcome=Outcome.NONE)
     exact = exact_of(asked.address)
-    found.sort(key=lambda pair: (exact_of(pair[1].profile.address) != exact, -pair[0].points))
+    found.sort(key=lambda pair: (exact_of(pair[1].profile.address) != exact, -_standing(pair[0])))
     most = compare(asked, asked).points
     choices = tuple(
         Choice(id=candidate.id, score=round(max(0.0, min(1.0, said.points / most)), 3))
@@ -88,6 +91,11 @@ def decide(asked: Profile, candidates: Iterable[Candidate[Id]]) -> Answer[Id]:
     if _is_match(asked, found):
         return Answer(outcome=Outcome.MATCH, choices=choices[:1])
     return Answer(outcome=Outcome.CHOOSE, choices=choices)
+
+
+def _standing(said: Comparison) -> float:
+    """Return by what choices are ordered: who names no flat means the house before one of its flats."""
+    return said.points - (UNIT_LEFT_OUT if said.unit is Agree.SLIP else 0.0)
 
 
 def _is_match(asked: Profile, found: Sequence[tuple[Comparison, Candidate[Id]]]) -> bool:
