@@ -1,7 +1,7 @@
 """Hazards in force at premises, and near a point: what a briefing and a sign-out ask."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from wayhome.core.limits import LIST_ROWS
 from wayhome.places import statements
-from wayhome.places.models import Hazard, PersonAtPremise, Premise
+from wayhome.places.models import Hazard, PersonAtPremise
 from wayhome.places.rules.hazards import COUNTING, Dates, Standing, standing_of
 from wayhome.places.rules.near import MOST_RADIUS_METRES, apart_metres, boxes_around
 
@@ -21,11 +21,12 @@ OVER = (Hazard.State.REFUSED, Hazard.State.ENDED)
 
 # The index of cells decides which premises are looked at; that one has hazards is asked of its own small index.
 _HAS_HAZARDS = """
+  AND kind <> 'worker_home'
   AND (EXISTS (SELECT FROM places_hazard hazard
                WHERE hazard.premise_id = premise.id AND hazard.state NOT IN ('refused', 'ended'))
        OR EXISTS (SELECT FROM places_person_at there WHERE there.premise_id = premise.id AND there.until IS NULL))
 """
-_NEAR = f"SELECT id, latitude, longitude {statements.IN_STRIPS.format(also=_HAS_HAZARDS)}"
+_NEAR = f"SELECT id, text, latitude, longitude {statements.IN_STRIPS.format(also=_HAS_HAZARDS)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +57,12 @@ class HazardLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearHazards:
-    """A premise near the point asked about, how far off it is, and what is in force there (never empty)."""
+    """A premise near the point asked about, how far off it is, and what is in force there."""
 
     premise_id: UUID
     text: str
     distance_metres: float
-    hazards: tuple[HazardLine, ...]
+    hazards: tuple[HazardLine, ...] = ()
 
 
 def hazards_in_force(
@@ -95,19 +96,14 @@ def hazards_near(
     `but` are premises that are not asked about: the one that a worker goes to. At most 200. No authorisation;
     the homes of colleagues are left out, so that no list near a point gives one away.
     """
-    radius = min(radius_metres, MOST_RADIUS_METRES)
-    distances = {
-        premise_id: distance
-        for premise_id, distance in _within(latitude, longitude, radius).items()
-        if premise_id not in but
+    found = {
+        near.premise_id: near
+        for near in _within(latitude, longitude, min(radius_metres, MOST_RADIUS_METRES))
+        if near.premise_id not in but
     }
-    hazards = hazards_in_force(distances, now)
-    premises = Premise.objects.filter(pk__in=hazards).exclude(kind=Premise.Kind.WORKER_HOME)
-    found = [
-        NearHazards(premise_id=pk, text=text, distance_metres=distances[pk], hazards=tuple(hazards[pk]))
-        for pk, text in premises.values_list("pk", "text")
-    ]
-    return sorted(found, key=lambda near: (near.distance_metres, near.premise_id))[:LIST_ROWS]
+    hazards = hazards_in_force(found, now) if found else {}
+    endangered = [replace(found[premise_id], hazards=tuple(lines)) for premise_id, lines in hazards.items()]
+    return sorted(endangered, key=lambda near: (near.distance_metres, near.premise_id))[:LIST_ROWS]
 
 
 def lines_at(premise_ids: Collection[UUID], now: datetime, *, with_over: bool = False) -> list[HazardLine]:
@@ -181,14 +177,14 @@ def _line(row: Hazard, now: datetime, premise_id: UUID) -> HazardLine:
     )
 
 
-def _within(latitude: float, longitude: float, radius_metres: float) -> dict[UUID, float]:
-    """Return the premises with hazards within the circle, and how far off each is."""
-    found: dict[UUID, float] = {}
+def _within(latitude: float, longitude: float, radius_metres: float) -> list[NearHazards]:
+    """Return the premises within the circle that may have hazards, how far off each is, and none of its hazards yet."""
+    found: list[NearHazards] = []
     with connection.cursor() as cursor:
         for box in boxes_around(latitude, longitude, radius_metres):
             cursor.execute(_NEAR, statements.in_box(box, most=MOST_HAZARDS))
-            for premise_id, there, along in cursor.fetchall():
+            for premise_id, text, there, along in cursor.fetchall():
                 distance = apart_metres(latitude, longitude, there, along)
                 if distance <= radius_metres:
-                    found[premise_id] = distance
+                    found.append(NearHazards(premise_id=premise_id, text=text, distance_metres=distance))
     return found
