@@ -12,6 +12,8 @@ import socket
 import sys
 from threading import Event
 
+from wayhome.cli.forking import load
+
 
 def prepare() -> int:
     """Prepare database and static files; say the link, or what is in the way, as one line of JSON."""
@@ -74,6 +76,7 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wayhome.project.settings")
     match arguments:
         case ["web", descriptor]:
+            load()
             return web(int(descriptor))
         case ["engine"]:
             return engine()

@@ -88,6 +88,7 @@ def demo() -> None:
 @app.command(rich_help_panel="Run")
 def web() -> None:
     """Start one web process alone (for several machines on one PostgreSQL; `serve` starts its own)."""
+    from wayhome.cli.forking import load
     from wayhome.cli.settings import value
     from wayhome.cli.web import listen, run_web
 
@@ -97,6 +98,7 @@ def web() -> None:
     except OSError as error:
         print(f"Nothing can listen there: {error.strerror}. Set WAYHOME_HOST and WAYHOME_PORT.", file=sys.stderr)
         raise typer.Exit(1) from None
+    load()
     run_web(listener)
 
 
