@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from psycopg import Connection
 from psycopg_pool import AsyncConnectionPool
 
 from tests.apart import run_apart
@@ -75,10 +76,36 @@ def test_more_than_can_wait_are_told_to_come_back(
 def test_what_the_statement_refuses_is_said_to_whom_it_concerns(
     committed_cast: Cast, phone_hash: bytes, visits: list[UUID]
 ) -> None:
-    too_long = CheckIn(visit_id=visits[0], person_id=committed_cast.nora.pk, channel="x" * 100)
-    answers = _write([CheckIn(visit_id=visits[1], token_sha256=phone_hash), too_long])
-    assert [type(one) for one in answers] == [Written, NotWritten]
-    assert VisitEvent.objects.filter(kind="checked_in").count() == 1
+    for spoilt in ("x" * 100, "\ud800"):  # by the database, and by the driver before it gets there
+        refused = CheckIn(visit_id=visits[0], person_id=committed_cast.nora.pk, channel=spoilt)
+        answers = _write([CheckIn(visit_id=visits[1], token_sha256=phone_hash), refused])
+        assert [type(one) for one in answers] == [Written, NotWritten]
+    assert VisitEvent.objects.filter(kind="checked_in").count() == 2
+
+
+def test_whoever_comes_in_as_a_lane_ends_is_written_too(
+    phone_hash: bytes, visits: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is answered goes on before the lane's task is done: such a lane writes nothing more."""
+    monkeypatch.setattr(gathering, "LANES", 1)
+
+    async def run() -> Answers:
+        async with make_pool() as opened:
+            together = Gathering(opened)
+            return [await together.write(CheckIn(visit_id=visits[1], token_sha256=phone_hash)) for _ in range(3)]
+
+    assert all(isinstance(one, Written) for one in run_apart(run()))
+
+
+def test_whoever_waits_for_too_long_hears_so(
+    phone_hash: bytes, visits: list[UUID], superuser: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "ANSWER_SECONDS", 0.1)
+    with superuser.transaction():
+        superuser.execute("SELECT 1 FROM visits_visit WHERE id = %s FOR UPDATE", [visits[1]])
+        answers = _write([CheckIn(visit_id=visits[1], token_sha256=phone_hash) for _ in range(2)])
+    assert [type(one) for one in answers] == [NotWritten] * 2
+    assert VisitEvent.objects.filter(kind="checked_in").count() == 0
 
 
 def test_without_a_database_nobody_waits_for_long(phone_hash: bytes, visits: list[UUID]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from psycopg import Error, OperationalError
+from psycopg import OperationalError
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from wayhome.http.pool import Pool
@@ -24,6 +24,9 @@ LANES = 2
 
 TOGETHER = 64
 WAITING = 1_024
+ANSWER_SECONDS = 10.0
+"""A telephone hears something after so long, whatever the database does."""
+
 TRIES = 2
 """A check-in alone is sent twice: the first may have met a connection that broke."""
 
@@ -65,6 +68,7 @@ class Gathering:
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         self.waiting: deque[_Waiting] = deque()
+        self.running = 0
         self.lanes: set[asyncio.Task[None]] = set()
         self.under_way: set[UUID | None] = set()
 
@@ -77,22 +81,35 @@ class Gathering:
             raise TooMany
         one = _Waiting(asked=asked, done=asyncio.get_running_loop().create_future())
         self.waiting.append(one)
-        if len(self.lanes) < LANES:
+        if self.running < LANES:
+            self.running += 1
             lane = asyncio.create_task(self._drain())
             self.lanes.add(lane)
             lane.add_done_callback(self.lanes.discard)
-        return await one.done
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await one.done
+        except TimeoutError:
+            raise NotWritten from None
 
     async def _drain(self) -> None:
-        while batch := self._next():
-            visits = {one.asked.visit_id for one in batch}
-            self.under_way |= visits
-            try:
-                await self._write(batch)
-            finally:
-                self.under_way -= visits
-                for one in batch:
-                    one.fail()
+        """Write until nobody waits.
+
+        A lane is counted out in the same breath in which it found nobody. A task is done only a turn of
+        the loop later: whoever came in between would take it for one at work, and wait for ever.
+        """
+        try:
+            while batch := self._next():
+                visits = {one.asked.visit_id for one in batch}
+                self.under_way |= visits
+                try:
+                    await self._write(batch)
+                finally:
+                    self.under_way -= visits
+                    for one in batch:
+                        one.fail()
+        finally:
+            self.running -= 1
 
     def _next(self) -> list[_Waiting]:
         """Take those who wait, in order, but no visit twice and none that is being written now."""
@@ -123,9 +140,9 @@ class Gathering:
                     await self.pool.check()  # the others broke with it: a restart ends all at once
                 if len(batch) == 1:
                     continue  # the connection broke, or the row is held: once more
-            except Error:
+            except Exception:  # what nobody foresaw ends this one, and never the lane: others wait for it
                 if len(batch) == 1:
-                    log.exception("a check-in was refused by the database")
+                    log.exception("a check-in was refused")
                     return
             else:
                 for one in batch:
