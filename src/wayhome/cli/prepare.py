@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from wayhome.cli.backup import BackupError, back_up, given
+from wayhome.core.asking import ask
 
 
 class PrepareError(RuntimeError):
@@ -103,7 +104,5 @@ def _is_in_use() -> bool:
 
     if "staff_person" not in connection.introspection.table_names():
         return False
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM staff_person)")
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    [anybody] = ask("SELECT EXISTS (SELECT FROM staff_person)")
+    return bool(anybody)

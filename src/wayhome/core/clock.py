@@ -9,17 +9,12 @@ durations, file names.
 import time
 from datetime import UTC, datetime
 
-from django.db import connection
+from wayhome.core.asking import ask
 
 
 def database_now() -> datetime:
     """Return the database's time (UTC, aware). Read it after taking the row lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT wayhome_now()")
-        row = cursor.fetchone()
-    if row is None:  # a SELECT of a function always gives a row
-        raise RuntimeError("wayhome_now() gave no row")
-    now: datetime = row[0]
+    now: datetime = ask("SELECT wayhome_now()")[0]
     return now.astimezone(UTC)
 
 

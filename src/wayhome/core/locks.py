@@ -9,6 +9,8 @@ from enum import IntEnum
 
 from django.db import connection
 
+from wayhome.core.asking import ask
+
 NAMESPACE = 0x5741_5948  # "WAYH"
 
 
@@ -45,7 +47,5 @@ def take(lock: Lock) -> None:
 
 def try_take(lock: Lock) -> bool:
     """Take `lock` until the transaction ends if it is free, and say whether it was."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [NAMESPACE, int(lock)])
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    [taken] = ask("SELECT pg_try_advisory_xact_lock(%s, %s)", [NAMESPACE, int(lock)])
+    return bool(taken)

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
-
+from wayhome.core.asking import ask
 from wayhome.ledger.models import Entry, Head
 from wayhome.ledger.rules.tree import Frontier
 
@@ -24,23 +23,19 @@ def lag() -> Lag:
 
     The oldest is the first by its id, which says when it was made: of a backlog of 100,000 one entry is read.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """WITH oldest AS (SELECT entry_id FROM ledger_pending ORDER BY entry_id LIMIT 1)
+    entries, seconds = ask(
+        """WITH oldest AS (SELECT entry_id FROM ledger_pending ORDER BY entry_id LIMIT 1)
                SELECT (SELECT count(*) FROM ledger_pending),
                       coalesce((SELECT extract(epoch FROM wayhome_now() - entry.at) FROM ledger_entry entry
                                  WHERE entry.id = (SELECT entry_id FROM oldest)), 0)"""
-        )
-        row = cursor.fetchone()
-    return Lag(entries=row[0], seconds=max(0.0, float(row[1]))) if row else Lag(entries=0, seconds=0.0)
+    )
+    return Lag(entries=entries, seconds=max(0.0, float(seconds)))
 
 
 def anything_pending() -> bool:
     """Say whether an entry waits for its place in the tree."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM ledger_pending)")
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    [pending] = ask("SELECT EXISTS (SELECT FROM ledger_pending)")
+    return bool(pending)
 
 
 def entries_without_leaf(limit: int) -> Iterable[Entry]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Min, Q
 
+from wayhome.core.asking import ask
 from wayhome.core.limits import BATCH_ROWS
 from wayhome.messaging.models import Attempt, BoardNotice, Link, Message
 
@@ -65,10 +66,8 @@ SELECT least((SELECT min(not_before) FROM messaging_message
 
 def next_due_at(channels: Sequence[str] = ()) -> datetime | None:
     """Return when the next message falls due or the next lease lapses (on `channels`, or on any)."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT, {"any": not channels, "channels": list(channels)})
-        row = cursor.fetchone()
-    return row[0] if row else None
+    next_at: datetime | None = ask(NEXT, {"any": not channels, "channels": list(channels)})[0]
+    return next_at
 
 
 def channels_due() -> set[str]:
@@ -177,13 +176,11 @@ def uncarried(now: datetime) -> int:
 
 def anything_uncarried() -> bool:
     """Say whether a message is exhausted and its alarm does not know of it yet."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT EXISTS (SELECT FROM messaging_message
-                               WHERE state = 'exhausted' AND exhaustion_carried_at IS NULL)"""
-        )
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    [uncarried] = ask(
+        """SELECT EXISTS (SELECT FROM messaging_message
+                           WHERE state = 'exhausted' AND exhaustion_carried_at IS NULL)"""
+    )
+    return bool(uncarried)
 
 
 def exhausted_uncarried(limit: int) -> list[Message]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import (
     Count,
     DateTimeField,
@@ -20,6 +19,7 @@ from django.db.models import (
 )
 
 from wayhome.alarms.models import Alarm, Kind
+from wayhome.core.asking import ask
 from wayhome.staff.models import Office
 from wayhome.visits.models import Visit
 
@@ -60,10 +60,8 @@ def offices_with_people_out(since: datetime | None = None) -> list[UUID]:
 
 def next_wake_at() -> datetime | None:
     """Return when the next open alarm has something due."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT min(wake_at) FROM alarms_alarm WHERE closed_at IS NULL")
-        row = cursor.fetchone()
-    return row[0] if row else None
+    wake_at: datetime | None = ask("SELECT min(wake_at) FROM alarms_alarm WHERE closed_at IS NULL")[0]
+    return wake_at
 
 
 HEARD_FROM = """
@@ -75,10 +73,8 @@ SELECT EXISTS (SELECT FROM alarms_alarm alarm JOIN visits_visit visit ON visit.i
 
 def anybody_heard_from() -> bool:
     """Say whether somebody was heard from since their alarm was opened, and it does not show it yet."""
-    with connection.cursor() as cursor:
-        cursor.execute(HEARD_FROM)
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    [heard] = ask(HEARD_FROM)
+    return bool(heard)
 
 
 def undone(now: datetime) -> Undone:

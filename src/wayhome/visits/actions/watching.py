@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from wayhome.core.asking import ask
 from wayhome.core.clock import database_now
 from wayhome.core.errors import refuse
 from wayhome.core.limits import BATCH_ROWS, DAYS_AHEAD
@@ -194,9 +195,7 @@ def remind_due(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
 
 def _longest_reminder_seconds() -> int:
     """Asked each second, and so plainly."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(reminder_seconds), 0) FROM visits_risk_policy")
-        [longest] = cursor.fetchone() or (0,)
+    longest: int = ask("SELECT coalesce(max(reminder_seconds), 0) FROM visits_risk_policy")[0]
     return max(longest, *(policy.reminder_seconds for policy in DEFAULT_POLICIES.values()))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection
+from wayhome.core.asking import ask
 
 START_ASKED_AFTER_SECONDS = 600
 """How long after its planned start a visit that nobody began is asked about."""
@@ -27,7 +27,5 @@ def next_due_at(now: datetime) -> datetime | None:
     the others the answer is exact. It costs what is due and not opened, by the index of due times, however many are
     out. What is asked about gently is upkeep's, which runs each second and is not woken by this.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT, {"now": now, "horizon": HORIZON_SECONDS})
-        row = cursor.fetchone()
-    return row[0] if row else None
+    next_at: datetime | None = ask(NEXT, {"now": now, "horizon": HORIZON_SECONDS})[0]
+    return next_at
