@@ -23,6 +23,7 @@ from wayhome.engine.audit import audit, faults, stopped
 from wayhome.ledger.actions import write_leaves
 from wayhome.messaging.models import Message
 from wayhome.staff.models import Shift
+from wayhome.visits.actions import remind_due
 from wayhome.visits.models import Visit
 
 MANY = 100_000
@@ -277,7 +278,7 @@ def test_nobody_on_duty_while_someone_is_out_from_the_gap_to_the_closing(
 
 
 @pytest.mark.long
-def test_with_100_000_out_the_auditor_asks_indexes_only(
+def test_with_100_000_out_auditor_roster_and_reminders_ask_indexes_only(
     committed_cast: Cast, clock: HeldClock, superuser: Connection
 ) -> None:
     visit = go_out(committed_cast.nora, clock.now)
@@ -301,7 +302,9 @@ def test_with_100_000_out_the_auditor_asks_indexes_only(
 
     with connection.execute_wrapper(listen):
         assert found(clock) == []
-        actions.watch_roster()
+        assert (actions.watch_roster(), remind_due()) == (0, 0)
+        Shift.objects.update(cancelled_at=clock.now)
+        assert actions.watch_roster() == 1
     plans = []
     with connection.cursor() as cursor:
         for query, parameters in asked:
@@ -309,7 +312,7 @@ def test_with_100_000_out_the_auditor_asks_indexes_only(
                 cursor.execute("EXPLAIN (ANALYZE, TIMING OFF) " + query, parameters)
                 plans.append("\n".join(line for (line,) in cursor.fetchall()))
     connection.close()
-    assert len(plans) >= 4
+    assert len(plans) >= 5
     for plan in plans:
         assert "Seq Scan on visits_visit" not in plan, plan
         spent = float(plan.rpartition("Execution Time: ")[2].split()[0])

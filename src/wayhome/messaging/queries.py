@@ -162,16 +162,22 @@ def was_told(kind: str, about_id: UUID, recipient_id: UUID) -> bool:
 
 def stuck(now: datetime) -> int:
     """Return how many messages have been due for longer than `STUCK` and nobody sends them."""
-    return Message.objects.filter(
-        Q(state=Message.State.QUEUED, not_before__lte=now - STUCK)
-        | Q(state=Message.State.LEASED, lease_until__lte=now - STUCK)
-    ).count()
+    number: int = ask(
+        """SELECT (SELECT count(*) FROM messaging_message WHERE state = 'queued' AND not_before <= %(limit)s)
+                + (SELECT count(*) FROM messaging_message WHERE state = 'leased' AND lease_until <= %(limit)s)""",
+        {"limit": now - STUCK},
+    )[0]
+    return number
 
 
 def uncarried(now: datetime) -> int:
     """Return how many messages reached nobody, longer ago than `STUCK`, and their alarm was not told so."""
-    failed = Message.objects.filter(state=Message.State.EXHAUSTED, exhaustion_carried_at__isnull=True)
-    return failed.filter(finished_at__lte=now - STUCK).count()
+    number: int = ask(
+        """SELECT count(*) FROM messaging_message
+            WHERE state = 'exhausted' AND exhaustion_carried_at IS NULL AND finished_at <= %s""",
+        [now - STUCK],
+    )[0]
+    return number
 
 
 def anything_uncarried() -> bool:

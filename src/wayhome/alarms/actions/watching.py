@@ -14,8 +14,9 @@ from wayhome.alarms.actions.directory import Directory
 from wayhome.alarms.actions.opening import Opening, open_alarms
 from wayhome.alarms.actions.settling import reasons_of, settle
 from wayhome.alarms.models import Alarm, AlarmEvent, Kind
-from wayhome.alarms.queries.engine import offices_with_people_out
+from wayhome.alarms.queries.engine import may_be_unwatched, offices_with_people_out
 from wayhome.core import locks
+from wayhome.core.asking import ask
 from wayhome.core.clock import database_now
 from wayhome.core.limits import BATCH_ROWS
 from wayhome.core.transactions import in_transaction
@@ -40,9 +41,15 @@ EXHAUSTED_AGAIN_SECONDS = 30
 """When every step was taken, how soon a failed message makes the ladder ring again."""
 
 
-@in_transaction
 def watch_roster(now: datetime | None = None) -> int:
     """Open an alarm for each office in which somebody is out and nobody is on duty. Returns how many are open so."""
+    if not may_be_unwatched(now or database_now()):
+        return 0
+    return _watch_roster(now)
+
+
+@in_transaction
+def _watch_roster(now: datetime | None) -> int:
     if not locks.try_take(locks.Lock.AUDIT):
         return 0
     now = now or database_now()
@@ -134,15 +141,18 @@ def report_fault(reason: str, *, due_at: datetime | None = None) -> Alarm | None
     return alarm
 
 
-@in_transaction
 def settle_faults(found: Collection[str], watched: Collection[str]) -> int:
     """Calm the alarm of faults whose `watched` reasons are all mended; stir it where one came back.
 
     A reason that nobody looks for again (the clock jumped) is mended by nobody: a person closes it.
     Returns how many alarms were calmed or stirred.
     """
-    if not Alarm.objects.filter(kind=Kind.NOT_WATCHING, closed_at__isnull=True).exists():
-        return 0
+    [is_told] = ask("SELECT EXISTS (SELECT FROM alarms_alarm WHERE kind = 'not_watching' AND closed_at IS NULL)")
+    return _settle_faults(found, watched) if is_told else 0
+
+
+@in_transaction
+def _settle_faults(found: Collection[str], watched: Collection[str]) -> int:
     if not locks.try_take(locks.Lock.AUDIT):
         return 0
     there = set(found)

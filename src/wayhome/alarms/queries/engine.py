@@ -5,20 +5,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import (
-    Count,
-    DateTimeField,
-    DurationField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    Min,
     OuterRef,
     Q,
     Subquery,
-    Value,
 )
 
-from wayhome.alarms.models import Alarm, Kind
+from wayhome.alarms.models import Alarm
 from wayhome.core.asking import ask
 from wayhome.staff.models import Office
 from wayhome.visits.models import Visit
@@ -77,49 +69,76 @@ def anybody_heard_from() -> bool:
     return bool(heard)
 
 
+UNDONE = """
+WITH overdue AS (
+  SELECT count(*) AS number, min(due_at + make_interval(secs => grace_seconds)) AS since
+    FROM visits_visit
+   WHERE state = 'out' AND drill_id IS NULL AND due_at < %(limit)s AND alarmed_due_at IS DISTINCT FROM due_at
+     AND due_at + make_interval(secs => grace_seconds) < %(limit)s
+), undue AS (
+  SELECT count(*) AS number FROM visits_visit WHERE state = 'out' AND due_at IS NULL
+), unmatched AS (
+  SELECT count(*) AS number FROM visits_visit visit
+   WHERE state = 'out' AND drill_id IS NULL AND due_at < %(limit)s AND alarmed_due_at = due_at
+     AND NOT EXISTS (SELECT FROM alarms_alarm alarm
+                      WHERE alarm.kind = 'missed_contact' AND alarm.person_id = visit.person_id
+                        AND alarm.closed_at IS NULL AND alarm.drill_id IS NULL)
+), alarms AS (
+  SELECT count(*) FILTER (WHERE wake_at < %(limit)s) AS unclimbed,
+         min(wake_at) FILTER (WHERE wake_at < %(limit)s) AS since,
+         count(*) FILTER (WHERE wake_at IS NULL OR (wake_at >= %(limit)s AND (
+           CASE WHEN acknowledged_by_id IS NOT NULL THEN lease_until < %(limit)s
+                ELSE step_at < %(limit)s OR ring_at < %(limit)s END
+           OR (police_called_at IS NULL AND police_not_called_reason = ''
+               AND coalesce(police_ring_at, police_at) < %(limit)s)))) AS adrift
+    FROM alarms_alarm WHERE closed_at IS NULL AND drill_id IS NULL
+)
+SELECT overdue.number, alarms.unclimbed, least(overdue.since, alarms.since), undue.number, unmatched.number,
+       alarms.adrift
+  FROM overdue, undue, unmatched, alarms
+"""
+"""Adrift is what is due long ago on an open alarm whose own time of waking does not say so; unmatched, who is marked as
+told and has no open alarm: nobody will open one. Asked every two seconds for ever, and so in one plain question."""
+
+
 def undone(now: datetime) -> Undone:
     """Return what is past its time by more than a few cycles (invariants I1 and I5), drills left out."""
-    limit = now - CYCLE
-    second = Value(timedelta(seconds=1), output_field=DurationField())
-    grace = ExpressionWrapper(second * F("grace_seconds"), output_field=DurationField())
-    opens_at = ExpressionWrapper(F("due_at") + grace, output_field=DateTimeField())
-    overdue = (
-        Visit.objects.filter(state=Visit.State.OUT, drill_id__isnull=True, due_at__lt=limit)
-        .exclude(alarmed_due_at=F("due_at"))
-        .annotate(opens_at=opens_at)
-        .filter(opens_at__lt=limit)
-    )
-    visits = overdue.aggregate(count=Count("pk"), at=Min("opens_at"))
-    late = Q(wake_at__lt=limit)
-    alarms = Alarm.objects.filter(closed_at__isnull=True, drill_id__isnull=True).aggregate(
-        unclimbed=Count("pk", filter=late), at=Min("wake_at", filter=late), adrift=Count("pk", filter=_adrift(limit))
-    )
+    overdue, unclimbed, oldest_at, undue, unmatched, adrift = ask(UNDONE, {"limit": now - CYCLE})
     return Undone(
-        overdue=visits["count"],
-        unclimbed=alarms["unclimbed"],
-        oldest_at=min((at for at in (visits["at"], alarms["at"]) if at is not None), default=None),
-        undue=Visit.objects.filter(state=Visit.State.OUT, due_at__isnull=True).count(),
-        unmatched=_unmatched(limit),
-        adrift=alarms["adrift"],
+        overdue=overdue,
+        unclimbed=unclimbed,
+        oldest_at=oldest_at,
+        undue=undue,
+        unmatched=unmatched,
+        adrift=adrift,
     )
 
 
-def _unmatched(limit: datetime) -> int:
-    """Count visits that are marked as told and of which no alarm is open: nobody will open one."""
-    alarm = Alarm.objects.filter(kind=Kind.MISSED_CONTACT, person_id=OuterRef("person_id"), closed_at__isnull=True)
-    marked = Visit.objects.filter(state=Visit.State.OUT, drill_id__isnull=True, due_at__lt=limit)
-    return marked.filter(~Exists(alarm.filter(drill_id__isnull=True)), alarmed_due_at=F("due_at")).count()
+UNWATCHED = """
+SELECT EXISTS (SELECT FROM alarms_alarm WHERE kind = 'nobody_on_duty' AND closed_at IS NULL)
+    OR EXISTS (
+      SELECT FROM staff_office office
+       WHERE NOT EXISTS (
+               SELECT FROM staff_shift shift
+                 JOIN staff_person person ON person.id = shift.person_id AND person.is_active
+                WHERE shift.office_id = office.id AND shift.duty = 'monitor' AND shift.cancelled_at IS NULL
+                  AND shift.starts_at <= %(now)s AND shift.ends_at > %(now)s
+                  AND NOT EXISTS (SELECT FROM staff_absence absence
+                                   WHERE absence.person_id = shift.person_id
+                                     AND absence.starts_at <= %(now)s AND absence.ends_at > %(now)s))
+         AND (SELECT true FROM visits_visit visit
+               WHERE visit.office_id >= office.id AND visit.office_id <= office.id AND visit.state = 'out'
+                 AND visit.drill_id IS NULL
+               ORDER BY visit.office_id LIMIT 1))
+"""
 
 
-def _adrift(limit: datetime) -> Q:
-    """What is due long ago on an open alarm whose own time of waking does not say so."""
-    held = Q(acknowledged_by__isnull=False)
-    climbs = Q(step_at__lt=limit) | Q(ring_at__lt=limit)
-    police = Q(police_called_at__isnull=True, police_not_called_reason="") & (
-        Q(police_ring_at__lt=limit) | Q(police_ring_at__isnull=True, police_at__lt=limit)
-    )
-    waits = (held & Q(lease_until__lt=limit)) | (~held & climbs) | police
-    return Q(wake_at__isnull=True) | (Q(wake_at__gte=limit) & waits)
+def may_be_unwatched(now: datetime) -> bool:
+    """Say whether somebody may be out in an office that nobody watches, or whether an alarm of that is open.
+
+    Stand-ins are not followed: where somebody on duty is away, `staff.queries.watching` decides. False is certain.
+    """
+    return bool(ask(UNWATCHED, {"now": now})[0])
 
 
 def still_needed() -> set[UUID]:

@@ -127,14 +127,21 @@ def mark_alarmed(visit_ids: Collection[UUID], *, freeze: Collection[UUID] = (), 
     return len(marked)
 
 
-REMIND = """
+_TO_REMIND = """
+       state = 'out' AND drill_id IS NULL AND alarmed_due_at IS DISTINCT FROM due_at
+   AND due_at <= %(now)s + make_interval(secs => %(longest)s)
+   AND due_at - make_interval(secs => reminder_seconds) <= %(now)s
+   AND CASE WHEN due_at <= %(now)s THEN asked_due_at ELSE reminded_due_at END IS DISTINCT FROM due_at
+"""
+"""No index answers a difference of two columns, so only those are looked at who are due within the longest reminder
+that any office asks. A visit that began under a longer one, since shortened, is asked that much later; its alarm
+opens as ever."""
+
+REMIND = f"""
 WITH picked AS (
   SELECT id, due_at, due_at <= %(now)s AS is_due
     FROM visits_visit
-   WHERE state = 'out' AND drill_id IS NULL AND alarmed_due_at IS DISTINCT FROM due_at
-     AND due_at <= %(now)s + make_interval(secs => %(longest)s)
-     AND due_at - make_interval(secs => reminder_seconds) <= %(now)s
-     AND CASE WHEN due_at <= %(now)s THEN asked_due_at ELSE reminded_due_at END IS DISTINCT FROM due_at
+   WHERE {_TO_REMIND}
    ORDER BY due_at LIMIT %(limit)s
      FOR UPDATE SKIP LOCKED
 )
@@ -142,42 +149,53 @@ UPDATE visits_visit visit
    SET reminded_due_at = picked.due_at, asked_due_at = CASE WHEN is_due THEN picked.due_at ELSE asked_due_at END
   FROM picked WHERE visit.id = picked.id
 RETURNING visit.id, picked.is_due
-"""
-"""No index answers a difference of two columns, so only those are looked at who are due within the longest reminder
-that any office asks. A visit that began under a longer one, since shortened, is asked that much later; its alarm
-opens as ever."""
+"""  # noqa: S608 - a condition of this file; every value is a parameter
 
-ASK_START = """
+_TO_ASK = """
+       state = 'planned' AND start_asked_at IS NULL
+   AND planned_start_at <= %(before)s AND planned_start_at > %(after)s
+"""
+
+ASK_START = f"""
 WITH picked AS (
   SELECT id FROM visits_visit
-   WHERE state = 'planned' AND start_asked_at IS NULL
-     AND planned_start_at <= %(before)s AND planned_start_at > %(after)s
+   WHERE {_TO_ASK}
    ORDER BY planned_start_at LIMIT %(limit)s
      FOR UPDATE SKIP LOCKED
 )
 UPDATE visits_visit visit SET start_asked_at = %(now)s FROM picked WHERE visit.id = picked.id RETURNING visit.id
-"""
+"""  # noqa: S608 - a condition of this file; every value is a parameter
 
 
-@in_transaction
+ANYBODY_TO_ASK = f"""
+SELECT (SELECT true FROM visits_visit WHERE {_TO_REMIND} ORDER BY due_at LIMIT 1)
+    OR (SELECT true FROM visits_visit WHERE {_TO_ASK} ORDER BY planned_start_at LIMIT 1)
+"""  # noqa: S608 - conditions of this file; every value is a parameter
+
+
 def remind_due(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
     """Ask gently, before anybody is woken: shortly before something is due, then, and for a forgotten sign-out.
 
     A reminder is a message of the visit, never an alarm. Returns how many people were asked.
     """
     now = now or database_now()
+    asked = {
+        "now": now,
+        "longest": _longest_reminder_seconds(),
+        "before": now - timedelta(seconds=START_ASKED_AFTER_SECONDS),
+        "after": now - timedelta(seconds=START_ASKED_UNTIL_SECONDS),
+        "limit": limit,
+    }
+    [anybody] = ask(ANYBODY_TO_ASK, asked)
+    return _remind(now, asked) if anybody else 0
+
+
+@in_transaction
+def _remind(now: datetime, parameters: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(REMIND, {"now": now, "longest": _longest_reminder_seconds(), "limit": limit})
+        cursor.execute(REMIND, parameters)
         asked = dict(cursor.fetchall())
-        cursor.execute(
-            ASK_START,
-            {
-                "now": now,
-                "before": now - timedelta(seconds=START_ASKED_AFTER_SECONDS),
-                "after": now - timedelta(seconds=START_ASKED_UNTIL_SECONDS),
-                "limit": limit,
-            },
-        )
+        cursor.execute(ASK_START, parameters)
         forgotten = {row[0] for row in cursor.fetchall()}
     visits = list(Visit.objects.filter(pk__in=[*asked, *forgotten]))
     routes = staff.routes_of({visit.person_id for visit in visits})
