@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from tests.cast import Cast
 from tests.clock import HeldClock
-from tests.places.scenes import QUAY, confirmed, hazard, premise
-from wayhome.places.actions import PremiseDraft, add_premise, refuse_hazard
+from tests.places.scenes import QUAY, confirmed, feared, hazard, premise
+from wayhome.places.actions import PremiseDraft, add_premise, place_person, refuse_hazard
+from wayhome.places.models import Hazard, Premise
 from wayhome.places.queries import hazards_near
 
 HERE = (53.3465, -6.2489)
@@ -48,3 +49,17 @@ def test_across_the_date_line_it_is_near_too(cast: Cast, clock: HeldClock) -> No
     confirmed(cast, premise(cast, replace(QUAY, latitude=-17.0, longitude=-179.9999)))
     [one] = hazards_near(-17.0, 179.9999, 200, clock.now)
     assert round(one.distance_metres) == 21
+
+
+def test_the_database_itself_keeps_in_mind_where_something_was_written(cast: Cast, clock: HeldClock) -> None:
+    """Looking around asks those premises alone, so nobody who writes may forget it, and nobody may take it back."""
+    first, second, third = (premise(cast, at(cast, 0, text)) for text in ("one", "two", "three"))
+    before = Premise.objects.get(pk=first.pk)
+    row = hazard(cast, first)
+    Hazard.objects.filter(pk=row.pk).update(premise=second)
+    place_person(cast.actor(cast.sofia), feared(cast, clock).pk, third.pk, since=clock.now.date(), source="the client")
+    before.label = "seen before the hazard was written"
+    before.save()
+    marked = Premise.objects.filter(may_endanger=True).values_list("text", flat=True)
+    assert sorted(marked) == ["one", "three", "two"]
+    assert [one.text for one in hazards_near(*HERE, 200, clock.now)] == ["two"]

@@ -41,13 +41,14 @@ CELL = (
 )
 """The cell of a point, letter for letter as the index `places_premise_near` has it."""
 
-# Each strip asks in the order of the index and with a limit, so that PostgreSQL takes no other way whatever it knows
-# of the table; strips are asked in the order given.
+# Only premises that may endanger anybody are in the index: a city has thousands of others within a few streets. Each
+# strip asks in the order of the index and with a limit, so that PostgreSQL takes no other way whatever it knows of the
+# table; strips are asked in the order given.
 IN_STRIPS = f"""
 FROM unnest(%s::bigint[], %s::bigint[]) strip (first, last)
 CROSS JOIN LATERAL (
     SELECT premise.id, premise.text, premise.latitude, premise.longitude FROM places_premise premise
-    WHERE latitude IS NOT NULL AND {_OPEN} AND {CELL} BETWEEN strip.first AND strip.last
+    WHERE latitude IS NOT NULL AND may_endanger AND {_OPEN} AND {CELL} BETWEEN strip.first AND strip.last
       AND latitude BETWEEN %s AND %s AND longitude BETWEEN %s AND %s {{also}}
     ORDER BY {CELL} LIMIT %s
 ) found

@@ -70,6 +70,10 @@ class Premise(models.Model):
     street_head = models.CharField(max_length=KEY_CHARACTERS, default="", db_collation="C", editable=False)
     street_tail = models.CharField(max_length=KEY_CHARACTERS, default="", db_collation="C", editable=False)
 
+    # Somebody once wrote a hazard here, or put a person of concern here: the database says so itself, and never takes
+    # it back (a page that had read the premise before would write "no" over it). Nothing but looking around asks it.
+    may_endanger = models.BooleanField(db_default=False, editable=False)
+
     objects = PremiseManager()
 
     class Meta:
@@ -106,7 +110,7 @@ class Premise(models.Model):
             # of text and of a tree of boxes (GiST), which cost twice and three times as much a row.
             models.Index(
                 Func("latitude", "longitude", template=statements.CELL),
-                condition=Q(latitude__isnull=False),
+                condition=Q(latitude__isnull=False, may_endanger=True),
                 name="places_premise_near",
             ),
             models.Index(Func("exact_key", 0, function="hashtextextended"), name="places_premise_exact"),

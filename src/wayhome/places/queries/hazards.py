@@ -6,11 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
 from wayhome.core.limits import LIST_ROWS
 from wayhome.places import statements
-from wayhome.places.models import Hazard, PersonAtPremise
+from wayhome.places.models import Hazard
 from wayhome.places.rules.hazards import COUNTING, Dates, Standing, standing_of
 from wayhome.places.rules.near import MOST_RADIUS_METRES, apart_metres, boxes_around
 
@@ -28,17 +27,27 @@ _HAS_HAZARDS = """
 """
 _NEAR = f"SELECT id, text, latitude, longitude {statements.IN_STRIPS.format(also=_HAS_HAZARDS)}"
 
+# Where a hazard's person, under any of their names, is now.
+_NOW_AT = """
+        SELECT FROM persons_person whose
+        JOIN persons_person alias ON alias.root_id = whose.root_id
+        JOIN places_person_at there ON there.person_id = alias.id AND there.until IS NULL
+        WHERE whose.id = own.person_id
+"""
+_MOVED = f"""
+SELECT own.person_id FROM places_hazard own
+WHERE own.premise_id = %(premise)s AND own.person_id IS NOT NULL AND own.state NOT IN ('refused', 'ended')
+  AND EXISTS ({_NOW_AT}) AND NOT EXISTS ({_NOW_AT} AND there.premise_id = own.premise_id)
+LIMIT %(most)s
+"""  # noqa: S608 - a constant of this file
+
 # By hand, since each call and each sign-out asks it for the places around: putting the same together took the
 # mapper longer than the database needs to answer it. Two halves, so that each is found by its own index.
 _COUNTING = """
 SELECT hazard.*, author.name AS author_name, coalesce(decider.name, '') AS decider_name, counts_at
 FROM (
     SELECT own.id, own.premise_id AS counts_at FROM places_hazard own
-    WHERE own.premise_id = ANY(%s::uuid[]) {state} AND (own.person_id IS NULL OR NOT EXISTS (
-        SELECT FROM persons_person whose
-        JOIN persons_person alias ON alias.root_id = whose.root_id
-        JOIN places_person_at elsewhere ON elsewhere.person_id = alias.id AND elsewhere.until IS NULL
-        WHERE whose.id = own.person_id))
+    WHERE own.premise_id = ANY(%s::uuid[]) {state} AND (own.person_id IS NULL OR NOT EXISTS ({now_at}))
     UNION
     SELECT own.id, there.premise_id FROM places_person_at there
     JOIN persons_person known ON known.id = there.person_id
@@ -52,8 +61,8 @@ LEFT JOIN staff_person decider ON decider.id = hazard.decided_by_id
 ORDER BY hazard.severity DESC, hazard.happened_on DESC, hazard.id, counts_at
 LIMIT %s
 """
-_AT = _COUNTING.format(state="AND own.state NOT IN ('refused', 'ended')")
-_AT_ALL = _COUNTING.format(state="")
+_AT = _COUNTING.format(now_at=_NOW_AT, state="AND own.state NOT IN ('refused', 'ended')")
+_AT_ALL = _COUNTING.format(now_at=_NOW_AT, state="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +157,9 @@ def lines_at(premise_ids: Collection[UUID], now: datetime, *, with_over: bool = 
 
 def moved_away(premise_id: UUID) -> list[UUID]:
     """Return whose hazards were written at a premise and count elsewhere now, with the person: one id a hazard."""
-    elsewhere = Exists(PersonAtPremise.objects.filter(person__root=OuterRef("person__root"), until__isnull=True))
-    here = PersonAtPremise.objects.filter(
-        person__root=OuterRef("person__root"), until__isnull=True, premise_id=premise_id
-    )
-    rows = Hazard.objects.filter(elsewhere, premise_id=premise_id, person__isnull=False).exclude(state__in=OVER)
-    found = rows.exclude(Exists(here)).values_list("person_id", flat=True)[:MOST_HAZARDS]
-    return [person_id for person_id in found if person_id]
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED, {"premise": premise_id, "most": MOST_HAZARDS})
+        return [person_id for (person_id,) in cursor.fetchall()]
 
 
 def lines_of(rows: Iterable[Hazard], now: datetime) -> list[HazardLine]:
