@@ -25,9 +25,9 @@ def lag() -> Lag:
     """
     entries, seconds = ask(
         """WITH oldest AS (SELECT entry_id FROM ledger_pending ORDER BY entry_id LIMIT 1)
-               SELECT (SELECT count(*) FROM ledger_pending),
-                      coalesce((SELECT extract(epoch FROM wayhome_now() - entry.at) FROM ledger_entry entry
-                                 WHERE entry.id = (SELECT entry_id FROM oldest)), 0)"""
+           SELECT (SELECT count(*) FROM ledger_pending),
+                  coalesce((SELECT extract(epoch FROM wayhome_now() - entry.at) FROM ledger_entry entry
+                             WHERE entry.id = (SELECT entry_id FROM oldest)), 0)"""
     )
     return Lag(entries=entries, seconds=max(0.0, float(seconds)))
 

@@ -4,11 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import (
-    OuterRef,
-    Q,
-    Subquery,
-)
+from django.db.models import OuterRef, Q, Subquery
 
 from wayhome.alarms.models import Alarm
 from wayhome.core.asking import ask
@@ -103,15 +99,8 @@ told and has no open alarm: nobody will open one. Asked every two seconds for ev
 
 def undone(now: datetime) -> Undone:
     """Return what is past its time by more than a few cycles (invariants I1 and I5), drills left out."""
-    overdue, unclimbed, oldest_at, undue, unmatched, adrift = ask(UNDONE, {"limit": now - CYCLE})
-    return Undone(
-        overdue=overdue,
-        unclimbed=unclimbed,
-        oldest_at=oldest_at,
-        undue=undue,
-        unmatched=unmatched,
-        adrift=adrift,
-    )
+    names = ("overdue", "unclimbed", "oldest_at", "undue", "unmatched", "adrift")
+    return Undone(**dict(zip(names, ask(UNDONE, {"limit": now - CYCLE}), strict=True)))
 
 
 UNWATCHED = """
