@@ -119,11 +119,27 @@ def test_a_board_whose_roles_changed_is_drawn_anew(
     visit_of(committed_cast.nora, clock.now, address="12 Quay Lane")
     sign_in(page, committed_cast.marcus)
     page.goto("/")
+    expect(page.locator("[data-link-words]")).to_have_text("Live")
     expect(page.get_by_text("12 Quay Lane")).to_be_visible()
     RoleGrant.objects.filter(person=committed_cast.marcus).update(role=Role.WORKER)
     connection.close()
     expect(page.get_by_text("12 Quay Lane")).to_have_count(0)
     expect(page.locator(".line h2")).to_have_text(["Nora"])
+
+
+@pytest.mark.browser
+def test_a_board_whose_roles_changed_before_it_could_listen_is_drawn_anew_too(
+    page: Page, front: Front, committed_cast: Cast, clock: HeldClock
+) -> None:
+    beat(clock.now)
+    visit_of(committed_cast.nora, clock.now, address="12 Quay Lane")
+    sign_in(page, committed_cast.marcus)
+    page.route("**/board/stream*", lambda route: route.abort())
+    page.goto("/")
+    expect(page.get_by_text("12 Quay Lane")).to_be_visible()
+    RoleGrant.objects.filter(person=committed_cast.marcus).update(role=Role.WORKER)
+    connection.close()
+    expect(page.get_by_text("12 Quay Lane")).to_have_count(0)
 
 
 def test_an_event_of_several_lines_is_one_event() -> None:

@@ -74,7 +74,7 @@
     polling = setInterval(async () => {
       try {
         const answer = await fetch(live.dataset.poll, { cache: "no-store", headers: { "X-Requested-With": "board" } });
-        if (answer.redirected) { location.reload(); return; }
+        if (answer.redirected || answer.status === 403) { location.reload(); return; } // whoever may no more read leaves
         if (!answer.ok) { return; }
         const said = await answer.json();
         link("due", "Asking every 2 s (no stream)");
