@@ -107,7 +107,8 @@ def http_sink() -> Iterator[HttpSink]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # The library looks for its end twice a second: each test with a sink would wait for that.
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         sink.url = f"http://127.0.0.1:{server.server_address[1]}/hook"

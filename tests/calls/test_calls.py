@@ -196,7 +196,7 @@ class Held(BaseHTTPRequestHandler):
 def server(settings: Settings) -> Iterator[str]:
     settings.WAYHOME_LOCATION_SERVERS = ["127.0.0.1", "ls.example.com"]
     with ThreadingHTTPServer(("127.0.0.1", 0), Held) as found:
-        threading.Thread(target=found.serve_forever, daemon=True).start()
+        threading.Thread(target=found.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{found.server_port}"
         found.shutdown()
 
