@@ -20,6 +20,7 @@ from wayhome.visits.models import Stop
 LONG = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewiss"
 STREET = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogochstreet"
 HEBREW = "שדרות רוטשילד 12/3"
+HEBREW_CALLED = "עדינה 3"
 EMOJI = "👩🏽‍🦰 Mia 🌈"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.browser
 def pages(committed_cast: Cast, clock: HeldClock) -> list[str]:
     """Everybody has a difficult name, and Nora is at a difficult address; returns the pages that show it."""
     cast = committed_cast
-    names = {cast.nora.pk: (HEBREW, "עדינה 3"), cast.ben.pk: (LONG * 3, LONG[:60]), cast.marcus.pk: (EMOJI, EMOJI)}
+    names = {cast.nora.pk: (HEBREW, HEBREW_CALLED), cast.ben.pk: (LONG * 3, LONG[:60]), cast.marcus.pk: (EMOJI, EMOJI)}
     for pk, (name, called) in names.items():
         Person.objects.filter(pk=pk).update(name=name, called=called)
     concern = written(cast)
@@ -80,3 +81,12 @@ def test_a_name_from_right_to_left_turns_no_time_beside_it(page: Page, committed
     assert first is not None
     assert second is not None
     assert second["x"] >= first["x"] + first["width"] - 1  # "arrived 10:15" stands behind the address, as it is read
+
+
+def test_a_sentence_of_ours_holds_a_name_from_right_to_left(page: Page, committed_cast: Cast, pages: list[str]) -> None:
+    sign_in(page, committed_cast.sofia)
+    page.goto(pages[5])
+    told = page.locator(".brief-words")
+    expect(told).to_contain_text(f"It is about \u2068{HEBREW}\u2069, a worker of ours.")
+    expect(page.locator(".brief-do")).to_contain_text(f"does not show that \u2068{HEBREW_CALLED}\u2069 speaks freely")
+    expect(page.locator(".brief-where")).to_contain_text(f"\u2068{HEBREW} ({STREET})\u2069")

@@ -8,6 +8,7 @@ from wayhome.alarms.models import Alarm, AlarmEvent, Cause, ContactKind, FollowU
 from wayhome.alarms.rules import Closing, check_closing, follow_ups_after
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Problem, Refused, refuse
+from wayhome.core.isolates import isolated
 from wayhome.core.limits import LONG_TEXT
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
@@ -38,7 +39,7 @@ def close(
     alarm = lock_alarm(alarm_id)
     ensure_may_act(actor, alarm)
     if alarm.closed_at is not None:
-        raise refuse("closed", f"This alarm is closed already, by {alarm.closed_by}.")
+        raise refuse("closed", f"This alarm is closed already, by {isolated(str(alarm.closed_by))}.")
     now = database_now()
     asked = Closing(
         kind=alarm.kind,

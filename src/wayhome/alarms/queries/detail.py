@@ -10,6 +10,7 @@ from wayhome.alarms.queries.access import may_read
 from wayhome.alarms.queries.board import BoardAlarm, board_alarm
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, NotFound
+from wayhome.core.isolates import isolated
 from wayhome.core.limits import LIST_ROWS
 from wayhome.messaging.queries import Told, told
 from wayhome.staff.models import EmergencyContact
@@ -94,14 +95,14 @@ def facts_of(alarm: Alarm, contacts: tuple[str, ...] = ()) -> Facts:
     vehicle = (str(visit.vehicle) if visit.vehicle else visit.vehicle_words) if visit else ""
     return Facts(
         kind=alarm.kind,
-        called=person.called if person else "",
+        called=isolated(person.called) if person else "",
         opened_at=alarm.opened_at,
         police_at=alarm.police_at,
         drill=alarm.drill_id is not None,
         phone=(visit.phone_carried if visit else "") or (person.phone if person else ""),
-        companion=companion.name if companion else visit.companion_words if visit else "",
+        companion=isolated(companion.name if companion else visit.companion_words if visit else ""),
         companion_phone=companion.phone if companion else "",
-        vehicle=vehicle,
+        vehicle=isolated(vehicle),
         dispatch_name=office.dispatch_name if office else "",
         dispatch_number=office.dispatch_number if office else "",
         reason=alarm.reason,

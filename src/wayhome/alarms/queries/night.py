@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from wayhome.alarms.models import Ladder, LadderStep
+from wayhome.core.isolates import isolated
 from wayhome.staff import queries as staff
 from wayhome.staff.models import Office
 
@@ -30,7 +31,7 @@ def night_cover(office_id: UUID, at: datetime) -> NightCover:
             return NightCover(
                 answers=False, words=f"{NOBODY}: nobody is on duty in the roster.", mend="Fill the roster."
             )
-        return NightCover(answers=True, words=f"{monitor.name} is on duty.")
+        return NightCover(answers=True, words=f"{isolated(monitor.name)} is on duty.")
     return at_night(office_id, at)
 
 
@@ -50,7 +51,7 @@ def ladder_end(office: Office, ladder: Ladder | None, at: datetime) -> NightCove
     if not steps or steps[-1].target != LadderStep.Target.NIGHT_SERVICE:
         words = f"{NOBODY}: the ladder does not end at a service that is staffed day and night."
         return NightCover(answers=False, words=words, mend="Make such a service the last step out of hours.")
-    name = office.night_service_name or steps[-1].label or "the night service"
+    name = isolated(office.night_service_name or steps[-1].label or "the night service")
     mend = "Test it now." if office.night_service_name else "Name it on the page of the office, then test it."
     tested_at = office.night_service_tested_at
     if tested_at is None:

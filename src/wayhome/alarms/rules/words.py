@@ -6,6 +6,8 @@ only; nobody gets a place or a client. Duress begins with what must not be done.
 
 from dataclasses import dataclass
 
+from wayhome.core.isolates import isolated
+
 KINDS: dict[str, str] = {
     "missed_contact": "Missed contact",
     "board_silent": "The duty screen is silent",
@@ -59,7 +61,7 @@ def body(telling: Telling) -> str:
     """Return the body, without the link (which is added at sending)."""
     words = _detailed(telling) if telling.detailed else _neutral(telling)
     if telling.kind == "duress":
-        words = f"Do NOT ring or text{' ' + telling.called if telling.detailed else ''}. {words}"
+        words = f"Do NOT ring or text{' ' + isolated(telling.called) if telling.detailed else ''}. {words}"
     return f"DRILL {words}" if telling.drill else words
 
 
@@ -70,7 +72,7 @@ def _neutral(telling: Telling) -> str:
 
 
 def _detailed(telling: Telling) -> str:
-    named = KINDS[telling.kind] + (f": {telling.called}" if telling.called else "")
+    named = KINDS[telling.kind] + (f": {isolated(telling.called)}" if telling.called else "")
     since = f", since {telling.due_words}" if telling.due_words else ""
     reason = f" {telling.reason}" if telling.reason else ""
     match telling.why:

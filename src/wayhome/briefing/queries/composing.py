@@ -24,6 +24,7 @@ from wayhome.briefing.rules import (
     whereabouts,
 )
 from wayhome.core.errors import NotAllowed, NotFound
+from wayhome.core.isolates import isolated
 from wayhome.persons import queries as persons
 from wayhome.places.models import Premise
 from wayhome.places.queries import SafePlacesNear, nearest_safe_places, persons_at
@@ -100,7 +101,7 @@ def briefing_of(actor: Actor, asked: BriefingRequest, now: datetime) -> Briefing
         dispatch_number=office.dispatch_number,
         do=what_to_do(
             Situation(
-                called=person.called if person else "",
+                called=isolated(person.called) if person else "",
                 is_call=asked.alarm_id is None and asked.visit_id is None,
                 is_out=visit is not None and visit.state == Visit.State.OUT,
                 is_duress=is_duress,
@@ -196,4 +197,4 @@ def _office(actor: Actor, person: Colleague | None, visit: Visit | None, occasio
 
 
 def _facts(person: Colleague, now: datetime) -> Facts:
-    return Facts(kind=Kind.MISSED_CONTACT, called=person.called, opened_at=now)
+    return Facts(kind=Kind.MISSED_CONTACT, called=isolated(person.called), opened_at=now)

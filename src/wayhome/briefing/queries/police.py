@@ -7,6 +7,7 @@ from wayhome.briefing.queries import places
 from wayhome.briefing.queries.known import Colleague, Out, PlaceKnown
 from wayhome.briefing.rules import Drawn, How, Trust, police_where, police_words
 from wayhome.briefing.rules.evidence import MOVES, NARROW_METRES
+from wayhome.core.isolates import isolated
 from wayhome.persons.queries import Card
 from wayhome.places.queries import nearest_crossing
 from wayhome.places.rules.hazards import Standing
@@ -44,11 +45,11 @@ def read_out(
         for line in place.hazards[:MOST_READ_OUT]
     ]
     return police_words(
-        called=person.name if person else "",
+        called=isolated(person.name) if person else "",
         where=police_where(where, _crossing(where), now),
-        vehicle=out.vehicle if out else "",
+        vehicle=isolated(out.vehicle) if out else "",
         known=hazards,
-        concerns=[f"{one.name}. {one.description}".strip() for one in cards[:2]],
+        concerns=[f"{isolated(one.name)}. {one.description}".strip() for one in cards[:2]],
         is_duress=is_duress,
     )
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from wayhome.briefing.rules.asking import Line
 from wayhome.briefing.rules.evidence import NARROW_METRES
 from wayhome.briefing.rules.whereabouts import At, Position
+from wayhome.core.isolates import isolated
 from wayhome.core.limits import SHORT_TEXT
 from wayhome.places.rules.matching import keys_of
 from wayhome.places.rules.roads.plane import Point, about_metres, apart_metres
@@ -122,17 +123,19 @@ def to_say(scene: Scene) -> tuple[str, ...]:
     sure = scene.surety in {Surety.THERE, Surety.IF_THERE}
     said = [_where(scene)]
     if sure and scene.crossing:
-        on = f"“It is on {scene.crossing}.”"
-        said.append(f"If you are somewhere else: “I am on {scene.crossing}.”" if scene.elsewhere else on)
+        on = f"“It is on {isolated(scene.crossing)}.”"
+        said.append(f"If you are somewhere else: “I am on {isolated(scene.crossing)}.”" if scene.elsewhere else on)
     if scene.other_address:
         said.append("“My telephone may show you another address. I am not there.”")
     if sure and scene.way_in:
         is_short = len(scene.way_in) <= SHORT_TEXT
-        said.append(f"“To get in: {scene.way_in}”" if is_short else "How to get in: it stands above.")
+        said.append(f"“To get in: {isolated(scene.way_in)}”" if is_short else "How to get in: it stands above.")
     said += [
         "What happens, in one sentence: “I am being threatened.” “Somebody is hurt.”",
         "Who does it and where they are now; weapons, dogs, drink or drugs; how many people are here.",
-        f"“My name is {scene.name}. I work for {scene.agency}.”" if scene.agency else f"“My name is {scene.name}.”",
+        f"“My name is {isolated(scene.name)}. I work for {isolated(scene.agency)}.”"
+        if scene.agency
+        else f"“My name is {isolated(scene.name)}.”",
     ]
     if scene.has_number:
         said.append("Your number, in case you are cut off: it stands below.")
@@ -180,14 +183,14 @@ def _without_address(line: Line) -> Remark:
 
 
 def _where(scene: Scene) -> str:
-    place = f"{scene.address}, {scene.door}" if scene.door else scene.address
+    place = isolated(f"{scene.address}, {scene.door}" if scene.door else scene.address)
     match scene.surety:
         case Surety.THERE if not scene.elsewhere:
             return f"“I am at {place}.”"
         case Surety.THERE | Surety.IF_THERE:
             return f"If you are there: “I am at {place}.” If not, say where you are, or what you see."
         case _ if scene.crossing:
-            return f"The town, then: “I am on {scene.crossing}.”"
+            return f"The town, then: “I am on {isolated(scene.crossing)}.”"
         case Surety.LEFT:
             return f"Where you are now. If you do not know it: “I have just left {place}.”"
         case _:

@@ -7,6 +7,7 @@ from wayhome.briefing.rules.evidence import ELSEWHERE, Beside, How, expected_of
 from wayhome.briefing.rules.sentences import agreement, short
 from wayhome.briefing.rules.trust import Drawn, Trust
 from wayhome.briefing.rules.words import ago
+from wayhome.core.isolates import isolated
 from wayhome.places.rules.shapes import ArcBand, Position, centre
 
 NOT_KNOWN = "The address is not known to us."
@@ -56,7 +57,7 @@ def _is_position(one: Trust) -> bool:
 
 
 def _of_address(best: Trust, now: datetime) -> tuple[str, ...]:
-    at, since = best.address, best.evidence.at
+    at, since = isolated(best.address), best.evidence.at
     match best.how:
         case How.VOIP:
             return (f"The address: not known. The telephone is registered at {at}, and may be anywhere.",)
@@ -77,7 +78,7 @@ def _of_position(one: Trust, crossing: str, beside: str, now: datetime) -> tuple
     if isinstance(shape, ArcBand):
         mast = f"The mast, where they are NOT, stands at {_degrees(shape.mast)}."
         return (f"Of their telephone only this is known: {short(one.evidence, now)}.{beside}", mast)
-    on = f", on {crossing}" if crossing else ""
+    on = f", on {isolated(crossing)}" if crossing else ""
     at = _degrees(centre(shape)) if shape else ""
     return (f"Their telephone is near {at}{on} ({short(one.evidence, now)}).{beside}",)
 

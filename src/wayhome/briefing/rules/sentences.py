@@ -13,6 +13,7 @@ from wayhome.briefing.rules.evidence import (
     age_of,
 )
 from wayhome.briefing.rules.words import age_words, ago, band_words, length_words, metres_words
+from wayhome.core.isolates import isolated
 from wayhome.places.rules.shapes import ArcBand, Confidence, Point, centre, distance_metres, holds, radius_metres
 
 NAMES = {
@@ -59,7 +60,7 @@ def short(one: Evidence, now: datetime) -> str:
 
 
 def _of_visit(one: Evidence, now: datetime, who: str) -> str:
-    at, when = one.address, ago(one.at or now, now)
+    at, when = isolated(one.address), ago(one.at or now, now)
     if not at:
         return f"Signed out {when}; no stop was written down."
     match one.how:
@@ -80,12 +81,12 @@ def _of_shape(one: Evidence, now: datetime, beside: Beside) -> str:
     if one.how is How.PHONE and beside.own:
         return f"This phone's own position: {_wide(one)}, {ago(one.at or now, now)}.{old}"
     name, ask = (ASKED[one.how], " Ask.") if one.how in ASKED else (NAMES[one.how], "")
-    beside_it = f" ({one.address})" if one.address else ""
+    beside_it = f" ({isolated(one.address)})" if one.address else ""
     return f"{name}: {_wide(one)}{beside_it}, {when}.{old}{ask}"
 
 
 def _of_address(one: Evidence, now: datetime, *, is_better: bool) -> str:  # noqa: PLR0911 - one a kind
-    at = one.address or "a place without an address"
+    at = isolated(one.address) or "a place without an address"
     match one.how:
         case How.VOIP | How.ON_FILE if (one.on_file or one.how is How.ON_FILE) and is_better:
             words = f"NOT where the caller is: {at} is only where this number is on file"
@@ -109,7 +110,7 @@ def _of_address(one: Evidence, now: datetime, *, is_better: bool) -> str:  # noq
         case How.GIVEN:
             return f"Given as {at}; nobody has seen the caller there. Ask."
         case _:
-            return f"{NAMES[one.how]}: {one.address or 'no place'}, {age_words(age_of(one, now))}. Ask."
+            return f"{NAMES[one.how]}: {isolated(one.address) or 'no place'}, {age_words(age_of(one, now))}. Ask."
 
 
 def _stale(age: float | None) -> str:

@@ -6,6 +6,7 @@ from wayhome.calls.models import CallEvent
 from wayhome.calls.queries import readable
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Conflict, NotFound
+from wayhome.core.isolates import isolated
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
 from wayhome.ledger.rules import Party
@@ -24,7 +25,7 @@ def take_call(actor: Actor, call_id: UUID, *, over_from: UUID | None = None) -> 
     if call.taken_by_id == actor.person_id:
         return call
     if call.taken_by is not None and call.taken_by_id != over_from:
-        raise Conflict(f"{call.taken_by.name} has this call. Speak with them before you ring.")
+        raise Conflict(f"{isolated(call.taken_by.name)} has this call. Speak with them before you ring.")
     now = database_now()
     before = call.taken_by_id
     call.taken_by_id, call.taken_at = actor.person_id, now

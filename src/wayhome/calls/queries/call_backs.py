@@ -14,6 +14,7 @@ from wayhome.calls.rules.classes import class_of
 from wayhome.calls.rules.finishing import finishes
 from wayhome.calls.rules.procedure import DEFAULT, Facts, Plan, Step, steps
 from wayhome.core.errors import NotFound
+from wayhome.core.isolates import isolated
 from wayhome.persons.queries import by_number
 from wayhome.staff.models import ContactRoute
 from wayhome.staff.rules import Actor
@@ -112,7 +113,7 @@ def facts_of(call_back: CallBack, now: datetime, *, knows: bool = True) -> Facts
         due_at=call_back.due_at,
         hush=hush,
         line=class_of(call_back.call.class_of_service).line.value,
-        called=person.called if person and knows else "",
+        called=isolated(person.called) if person and knows else "",
         has_number=bool(number),
         has_second=knows and bool(_second_number(call_back)),
         done=dict(call_back.done.values_list("key", "outcome")),

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound, Problem, refuse
+from wayhome.core.isolates import isolated
 from wayhome.core.limits import LONG_TEXT, SHORT_TEXT
 from wayhome.core.transactions import in_transaction
 from wayhome.places.actions.common import ensure_decides, ensure_reads, locked_premise, note, tell_story
@@ -217,5 +218,5 @@ def _may_house(actor: Actor, person_id: UUID, *, but: UUID | None) -> None:
         raise refuse("gone", "There is no such colleague.", on="person_id")
     home = Premise.objects.filter(person=person, closed_at__isnull=True).first()
     if home is not None and home.pk != but:
-        words = f"{person.called}'s home is on file. Change that one, or close it first."
+        words = f"{isolated(person.called)}'s home is on file. Change that one, or close it first."
         raise refuse("second_home", words, on="person_id")

@@ -9,6 +9,7 @@ from django.db.models import Q
 from wayhome.core import locks
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound, refuse
+from wayhome.core.isolates import isolated
 from wayhome.staff.actions.permission import MAY_WATCH, locked_person, needs, refuse_all, self_or_roster
 from wayhome.staff.actions.recording import note
 from wayhome.staff.models import Absence, Person, RoleGrant
@@ -38,7 +39,9 @@ def add_absence(
     if kind not in Absence.Kind.values:
         raise refuse("kind", "Choose from the list.", on="kind")
     if _overlapping(person_id, starts_at, ends_at):
-        raise refuse("overlap", f"{person.name} is away in that time already. End that absence first.", on="starts_at")
+        raise refuse(
+            "overlap", f"{isolated(person.name)} is away in that time already. End that absence first.", on="starts_at"
+        )
     standing = _stand_in(person, stand_in_id, starts_at, ends_at) if stand_in_id else None
     absence = Absence.objects.create(person=person, kind=kind, starts_at=starts_at, ends_at=ends_at, stand_in=standing)
     who = str(stand_in_id) if stand_in_id else None
@@ -79,11 +82,11 @@ def _stand_in(person: Person, stand_in_id: UUID, starts_at: datetime, ends_at: d
     if standing.pk == person.pk:
         raise refuse("same", "Nobody stands in for themselves.", on="stand_in_id")
     if _overlapping(standing.pk, starts_at, ends_at):
-        raise refuse("away", f"{standing.name} is away in that time too.", on="stand_in_id")
+        raise refuse("away", f"{isolated(standing.name)} is away in that time too.", on="stand_in_id")
     duties = set(RoleGrant.objects.filter(person=person, role__in=MAY_WATCH).values_list("role", "office_id"))
     for _, office_id in duties:
         where = Q(office_id=office_id) | Q(office__isnull=True)
         if not RoleGrant.objects.filter(where, person=standing, role__in=MAY_WATCH).exists():
-            words = f"{standing.name} is no monitor or supervisor where {person.name} is one."
+            words = f"{isolated(standing.name)} is no monitor or supervisor where {isolated(person.name)} is one."
             raise refuse("no_monitor", words, on="stand_in_id")
     return standing

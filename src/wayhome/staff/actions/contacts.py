@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound, Problem, refuse
+from wayhome.core.isolates import isolated
 from wayhome.core.limits import SHORT_TEXT
 from wayhome.staff.actions.permission import is_self, locked_person, needs, refuse_all, self_or_roster
 from wayhome.staff.actions.recording import note
@@ -106,7 +107,7 @@ def _judged(draft: ContactDraft, person: Person) -> dict[str, str | bool]:
 
 def _only_they_choose(actor: Actor, person: Person, *, chosen: bool, before: bool) -> None:
     if chosen and not before and not is_self(actor, person.pk):
-        words = f"Only {person.name} chooses who outside is told of a silent alarm."
+        words = f"Only {isolated(person.name)} chooses who outside is told of a silent alarm."
         raise refuse("not_theirs", words, on="told_in_duress")
 
 

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import refuse
+from wayhome.core.isolates import isolated
 from wayhome.core.limits import BATCH_ROWS
 from wayhome.core.transactions import in_transaction
 from wayhome.ledger.actions import record
@@ -52,7 +53,7 @@ def deactivate_person(actor: Actor, person_id: UUID) -> None:
         raise refuse("oneself", "You cannot end your own account. Ask another administrator.")
     now = database_now()
     if Shift.objects.filter(person=person, cancelled_at__isnull=True, starts_at__lte=now, ends_at__gt=now).exists():
-        raise refuse("on_duty", f"{person.name} is on duty now. Hand the watch over first.")
+        raise refuse("on_duty", f"{isolated(person.name)} is on duty now. Hand the watch over first.")
     person.is_active, person.left_at, person.password = False, now, make_password(None)
     person.save(update_fields=["is_active", "left_at", "password"])
     person.phones.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed, refuse
+from wayhome.core.isolates import isolated
 from wayhome.messaging.models import Channel
 from wayhome.staff.actions.permission import (
     MAY_WATCH,
@@ -123,7 +124,7 @@ def _leave_roster(person: Person, wanted: Collection[Grant], now: datetime) -> N
     shifts = Shift.objects.filter(person=person, cancelled_at__isnull=True, ends_at__gt=now)
     shifts = shifts.exclude(office_id__in=offices)
     if shifts.filter(starts_at__lte=now).exists():
-        raise refuse("on_duty", f"{person.name} is on duty now. Hand the watch over first.", on="roles")
+        raise refuse("on_duty", f"{isolated(person.name)} is on duty now. Hand the watch over first.", on="roles")
     shifts.update(cancelled_at=now)
 
 
@@ -165,7 +166,7 @@ def _is_free(email: str, *, but: UUID | None = None) -> None:
 
 def _is_open(office: Office) -> None:
     if office.closed_at is not None:
-        raise refuse("closed", f"{office.name} is closed.", on="office_id")
+        raise refuse("closed", f"{isolated(office.name)} is closed.", on="office_id")
 
 
 def _listed(roles: Iterable[Grant]) -> list[str]:

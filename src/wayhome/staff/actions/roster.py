@@ -12,6 +12,7 @@ from django.db.models import Q
 from wayhome.core import locks
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Conflict, NotFound, Refused, refuse
+from wayhome.core.isolates import isolated
 from wayhome.core.local_time import time_words
 from wayhome.staff.actions.permission import MAY_WATCH, locked_office, may_roster, needs, refuse_all
 from wayhome.staff.actions.recording import note
@@ -154,7 +155,9 @@ def _overlap(shift: Shift) -> Refused:
         for at in (other.starts_at, other.ends_at)
     )
     duty = Shift.Duty(other.duty).label.lower()
-    return refuse("overlap", f"{other.person.name} is {duty} from {begins} to {ends} already.", on="starts_at")
+    return refuse(
+        "overlap", f"{isolated(other.person.name)} is {duty} from {begins} to {ends} already.", on="starts_at"
+    )
 
 
 def end_shift(shift: Shift, now: datetime) -> None:
@@ -208,8 +211,8 @@ def watcher(person_id: UUID, office: Office, *, on: str, at: datetime | None = N
         raise refuse("gone", "This person is not here any more.", on=on)
     grants = RoleGrant.objects.filter(Q(office=office) | Q(office__isnull=True), person=person, role__in=MAY_WATCH)
     if not grants.exists():
-        words = f"{person.name} is no monitor of {office.name}. Give them the role first."
+        words = f"{isolated(person.name)} is no monitor of {isolated(office.name)}. Give them the role first."
         raise refuse("no_monitor", words, on=on)
     if at is not None and Absence.objects.filter(person=person, starts_at__lte=at, ends_at__gt=at).exists():
-        raise refuse("away", f"{person.name} is away then.", on=on)
+        raise refuse("away", f"{isolated(person.name)} is away then.", on=on)
     return person

@@ -6,6 +6,7 @@ The same stands in words beside it, so that a briefing works without any map.
 from wayhome.briefing.queries import Briefing
 from wayhome.briefing.rules import Drawn, How, Trust
 from wayhome.briefing.rules.evidence import OLD_SECONDS
+from wayhome.core.isolates import isolated
 from wayhome.places.queries import route
 from wayhome.places.rules.shapes import ArcBand, outlines
 from wayhome.places.rules.shapes import Point as PointShape
@@ -96,6 +97,8 @@ def _ways(briefing: Briefing) -> list[Line]:
         nearest = briefing.safe.places[0].place
         way = route(*briefing.around, nearest.latitude, nearest.longitude)
         if way is not None:
-            by = f", by {', '.join(way.streets[:3])}" if way.streets else ""
-            lines.append(Line(points=way.points, words=f"The quickest way by car to {nearest.name}{by}", kind="way"))
+            by = f", by {', '.join(isolated(one) for one in way.streets[:3])}" if way.streets else ""
+            lines.append(
+                Line(points=way.points, words=f"The quickest way by car to {isolated(nearest.name)}{by}", kind="way")
+            )
     return lines

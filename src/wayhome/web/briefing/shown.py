@@ -4,6 +4,7 @@ from typing import Any
 
 from wayhome.briefing.queries import Briefing, Colleague
 from wayhome.briefing.rules import How
+from wayhome.core.isolates import isolated
 from wayhome.web.briefing.map import has_area, map_of
 from wayhome.web.components.alarm.scene import dialled, spoken
 from wayhome.web.components.visit_words import CHANNELS
@@ -74,7 +75,7 @@ def _who(briefing: Briefing) -> str:
     if briefing.candidates:
         return "One of several colleagues"
     if briefing.family:
-        return f"{briefing.family[0].name}, for {briefing.family[0].of.name}"
+        return f"{isolated(briefing.family[0].name)}, for {isolated(briefing.family[0].of.name)}"
     if briefing.elsewhere:
         return "A colleague of another office"
     return "Nobody is known by this" if briefing.asked.number_e164 or not briefing.places else briefing.places[0].text

@@ -1,5 +1,6 @@
 """What was heard of a visit, in words: what happened, and by whom and how it came in."""
 
+from wayhome.core.isolates import isolated
 from wayhome.visits.models import VisitEvent
 
 HEARD = {
@@ -34,20 +35,20 @@ CHANNELS = {
 
 def happened(event: VisitEvent) -> str:
     """Return what happened: checked in, arrived at 12 Quay Street."""
-    place = f" at {event.stop.address}" if event.stop else ""
+    place = f" at {isolated(event.stop.address)}" if event.stop else ""
     return f"{HEARD[VisitEvent.Kind(event.kind)]}{place}"
 
 
 def heard_how(event: VisitEvent) -> str:
     """Return what was heard and how; what the desk wrote down is never passed off as heard from their phone."""
     if event.by_person is not None and event.by_person_id != event.person_id:
-        return f"{happened(event)}, written down by {event.by_person.name}"
+        return f"{happened(event)}, written down by {isolated(event.by_person.name)}"
     return f"{happened(event)} {_channel(event)}"
 
 
 def story_line(event: VisitEvent) -> dict[str, object]:
     """Return one line of a visit's story, for its template."""
-    by = event.by_person.name if event.by_person else "Wayhome"
+    by = isolated(event.by_person.name) if event.by_person else "Wayhome"
     what = happened(event)
     return {
         "event": event,

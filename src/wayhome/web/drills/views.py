@@ -13,6 +13,7 @@ from wayhome.alarms.actions.drills import MAY_DRILL, end_drill, start_drill
 from wayhome.alarms.queries import DrillReport, DrillStep, drill_report, drills
 from wayhome.alarms.queries.pages import alarm_of_drill, offices_with_ladders
 from wayhome.core.errors import Refused
+from wayhome.core.isolates import isolated
 from wayhome.http.access import allow
 from wayhome.http.forms import add_problems
 from wayhome.http.requests import Request
@@ -43,7 +44,7 @@ def _people(request: Request) -> list[tuple[str, str]]:
         office for office in offices_with_ladders(request.actor) if request.actor.has(*MAY_DRILL, office_id=office.pk)
     ]
     people = {
-        person_id: f"{name} ({office.name})"
+        person_id: f"{isolated(name)} ({isolated(office.name)})"
         for office in offices
         for person_id, name in people_to_choose(request.actor, office.pk)
     }

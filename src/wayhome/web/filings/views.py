@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound
+from wayhome.core.isolates import isolated
 from wayhome.core.limits import LIST_ROWS
 from wayhome.filings import actions, queries
 from wayhome.filings.rules.consent import release_wrong
@@ -75,7 +76,7 @@ def new(request: Request, person_id: UUID) -> HttpResponse:
     if request.method == "POST" and done(form, draft):
         messages.success(request, "Drafted. Nothing leaves the agency before they consent.")
         return redirect("filing", made[0])
-    title = f"Ask the police about {choices.worker.name}"
+    title = f"Ask the police about {isolated(choices.worker.name)}"
     return page_of(request, form, title, office_id=None if choices.agencies else choices.worker.office_id)
 
 
@@ -131,7 +132,7 @@ def edit(request: Request, request_id: UUID) -> HttpResponse:
     if request.method == "POST" and done(form, lambda: actions.edit_request(request.actor, request_id, form.draft())):
         messages.success(request, "Changed. What was sent stays as it was sent.")
         return redirect("filing", request_id)
-    return page_of(request, form, f"Change the request about {found.worker.name}", request_id)
+    return page_of(request, form, f"Change the request about {isolated(found.worker.name)}", request_id)
 
 
 @allow(*queries.FILERS)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import Conflict, NotFound, Refused
+from wayhome.core.isolates import isolated
 from wayhome.http.access import allow
 from wayhome.http.position import may_ask_position
 from wayhome.http.requests import Request
@@ -86,7 +87,7 @@ class Sheet:
 
     def done(self, request: Request, words: str, visit_id: UUID) -> HttpResponse:
         """Say that it is done: on one's own page, or on the story of the visit."""
-        messages.success(request, words if self.own else f"{self.person.name}: {words[0].lower()}{words[1:]}")
+        messages.success(request, words if self.own else f"{isolated(self.person.name)}: {words[0].lower()}{words[1:]}")
         return redirect("my") if self.own else redirect("visit", visit_id)
 
     def out(self, request: Request, done: actions.SignedOut) -> HttpResponse:

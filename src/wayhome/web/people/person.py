@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotAllowed
+from wayhome.core.isolates import isolated
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff import actions
@@ -70,7 +71,7 @@ def edit(request: Request, person_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "Changed.")
         return redirect("person", person_id)
-    context = {"form": form, "title": f"Change {person.name}", "back": "person", "back_to": person_id}
+    context = {"form": form, "title": f"Change {isolated(person.name)}", "back": "person", "back_to": person_id}
     return render(request, "people/form.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -92,7 +93,7 @@ def roles(request: Request, person_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "Changed. It holds from the next page they open.")
         return redirect("person", person_id)
-    context = {"form": form, "title": f"Roles of {person.name}", "back": "person", "back_to": person_id}
+    context = {"form": form, "title": f"Roles of {isolated(person.name)}", "back": "person", "back_to": person_id}
     return render(request, "people/form.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from wayhome.core.clock import database_now
 from wayhome.core.errors import NotFound
+from wayhome.core.isolates import isolated
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff import actions
@@ -60,7 +61,7 @@ def shift(request: Request, shift_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "The stand-in has the shift.")
         return redirect("roster")
-    title = f"{found.person.name}, {found.get_duty_display().lower()}"
+    title = f"{isolated(found.person.name)}, {found.get_duty_display().lower()}"
     return _page(
         request,
         form,

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wayhome.core.clock import database_now
+from wayhome.core.isolates import isolated
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.places import actions
@@ -99,7 +100,7 @@ def confirm(request: Request, safe_place_id: UUID) -> HttpResponse:
 @require_POST
 def refuse(request: Request, safe_place_id: UUID) -> HttpResponse:
     place = safe_place_page(request.actor, safe_place_id)
-    words = f"Refused: {place.name}. No import proposes it again."
+    words = f"Refused: {isolated(place.name)}. No import proposes it again."
     pressed(request, lambda: actions.refuse_safe_place(request.actor, safe_place_id), words)
     return redirect("safe-places-proposed" if place.state == SafePlace.State.PROPOSED else "safe-places")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from wayhome.alarms.models import AlarmEvent, Cause, ContactKind, LadderStep
 from wayhome.alarms.procedure import Procedure
+from wayhome.core.isolates import isolated
 
 LINES = AlarmEvent.Kind
 PLAIN: dict[str, str] = {
@@ -38,7 +39,7 @@ def event_words(event: AlarmEvent, names: Mapping[str, str], procedure: Procedur
     if event.kind == LINES.TICKED:
         return _tick(event, procedure)
     if event.kind == LINES.ACKNOWLEDGED and event.details.get("from"):
-        return f"Taken over from {names.get(str(event.details['from']), 'somebody')}"
+        return f"Taken over from {isolated(names.get(str(event.details['from']), 'somebody'))}"
     return PLAIN.get(event.kind, event.kind.replace("_", " ").capitalize())
 
 
@@ -80,7 +81,7 @@ def _step(event: AlarmEvent, names: Mapping[str, str]) -> str:
 def _people(details: Mapping[str, object], names: Mapping[str, str]) -> str:
     people = details.get("people")
     listed = people if isinstance(people, list) else []
-    return ", ".join(names.get(str(one), "somebody who left") for one in listed)
+    return ", ".join(isolated(names.get(str(one), "somebody who left")) for one in listed)
 
 
 def _tick(event: AlarmEvent, procedure: Procedure) -> str:
