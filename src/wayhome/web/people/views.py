@@ -6,26 +6,28 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from wayhome.core.errors import NotFound
+from wayhome.core.isolates import isolated
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.staff import actions
 from wayhome.staff.models import Role
 from wayhome.staff.queries import pages
 from wayhome.web.components.doing import done, pressed
+from wayhome.web.components.searching import searched
 from wayhome.web.people.forms import ContactForm, PersonForm, VehicleForm, draft_of
 
 
 @allow(*pages.MAY_SEE_PEOPLE)
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 def index(request: Request) -> HttpResponse:
     """List the people whom the reader supervises or administers; search by name or address."""
-    search, left = request.GET.get("q", "")[:100], request.GET.get("left") == "1"
+    search, left = searched(request), request.POST.get("left") == "1"
     offices = pages.offices_of(request.actor, *pages.MAY_SEE_PEOPLE)
-    chosen = next((office for office in offices if str(office.pk) == request.GET.get("office")), None)
+    chosen = next((office for office in offices if str(office.pk) == request.POST.get("office")), None)
     found = pages.people_page(request.actor, search=search, office_id=chosen.pk if chosen else None, left=left)
     context = {
         "found": found,
@@ -90,7 +92,12 @@ def contact(request: Request, person_id: UUID, contact_id: UUID) -> HttpResponse
     if request.method == "POST" and done(form, lambda: actions.edit_contact(request.actor, contact_id, form.draft())):
         messages.success(request, "Changed.")
         return redirect("contacts", person_id)
-    context = {"form": form, "title": f"{found.name}, for {person.called}", "back": "contacts", "back_to": person_id}
+    context = {
+        "form": form,
+        "title": f"{isolated(found.name)}, for {isolated(person.called)}",
+        "back": "contacts",
+        "back_to": person_id,
+    }
     return render(request, "people/form.html", context, status=_status(request))
 
 
@@ -113,7 +120,7 @@ def vehicle_add(request: Request, person_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "Added.")
         return redirect("person", person_id)
-    context = {"form": form, "title": f"A vehicle of {person.called}", "back": "person", "back_to": person_id}
+    context = {"form": form, "title": f"A vehicle of {isolated(person.called)}", "back": "person", "back_to": person_id}
     return render(request, "people/form.html", context, status=_status(request))
 
 

@@ -9,12 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wayhome.core.errors import NotAllowed
+from wayhome.core.isolates import isolated
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.persons import actions, queries
 from wayhome.staff.queries import people_to_choose
 from wayhome.staff.queries.pages import offices_of
 from wayhome.web.components.doing import done, pressed
+from wayhome.web.components.searching import searched
 from wayhome.web.persons.forms import ConflictForm, ReadersForm, ReasonForm
 from wayhome.web.persons.views import page_of
 
@@ -46,7 +48,7 @@ def readers(request: Request, person_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "Changed. It holds at once.")
         return redirect("concern", person_id)
-    return page_of(request, form, f"Who may see {person.name}", person_id)
+    return page_of(request, form, f"Who may see {isolated(person.name)}", person_id)
 
 
 @allow(*queries.MAY_RULE)
@@ -62,7 +64,7 @@ def conflict(request: Request, person_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "Named. From now on they do not find this record anywhere.")
         return redirect("concern", person_id)
-    return page_of(request, form, f"A conflict of interest with {person.name}", person_id)
+    return page_of(request, form, f"A conflict of interest with {isolated(person.name)}", person_id)
 
 
 @allow(*queries.MAY_RULE)
@@ -79,9 +81,9 @@ def lift(request: Request, person_id: UUID, conflict_id: UUID) -> HttpResponse:
 def merge(request: Request, person_id: UUID, other_id: UUID | None = None) -> HttpResponse:
     """Choose the record that is of the same person, see both side by side, and merge."""
     mine = _ruled(request, person_id, is_look=other_id is not None)
-    search = request.GET.get("q", "").replace("\x00", "")[:100]
+    search = searched(request)
     other = actions.view_person(request.actor, other_id) if other_id else None
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if other_id and request.method == "POST" else None)
     if (
         other_id
         and request.method == "POST"
@@ -97,7 +99,7 @@ def merge(request: Request, person_id: UUID, other_id: UUID | None = None) -> Ht
         "found": found,
         "search": search,
     }
-    return render(request, "persons/merge.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "persons/merge.html", context, status=422 if other_id and request.method == "POST" else 200)
 
 
 @allow(*queries.MAY_RULE)

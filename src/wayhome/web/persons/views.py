@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wayhome.core.clock import database_now
+from wayhome.core.isolates import isolated
 from wayhome.http.access import allow
 from wayhome.http.requests import Request
 from wayhome.persons import actions, queries
@@ -21,6 +22,7 @@ from wayhome.staff.models import Role
 from wayhome.staff.queries import people_to_choose
 from wayhome.staff.queries.pages import offices_of
 from wayhome.web.components.doing import done, pressed
+from wayhome.web.components.searching import searched
 from wayhome.web.persons.forms import FORMS, NewForm, PersonForm, PhotoForm, initial_of
 
 READERS = (Role.WORKER, Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
@@ -28,10 +30,10 @@ READERS = (Role.WORKER, Role.MONITOR, Role.SUPERVISOR, Role.SAFETY_OFFICER)
 
 @allow(*READERS)
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 def index(request: Request) -> HttpResponse:
     """List the records that the reader may see; search by name, number or plate."""
-    search = request.GET.get("q", "").replace("\x00", "")[:100]
+    search = searched(request)
     found = list(queries.find(request.actor, search))
     context = {"found": found, "search": search, "may_add": request.actor.has(*queries.MAY_SEE)}
     return render(request, "persons/index.html", context)
@@ -86,7 +88,7 @@ def edit(request: Request, person_id: UUID) -> HttpResponse:
     if request.method == "POST" and done(form, lambda: actions.edit_person(request.actor, person_id, form.draft())):
         messages.success(request, "Changed.")
         return redirect("concern", person_id)
-    return page_of(request, form, f"Change {found.person.name}", person_id)
+    return page_of(request, form, f"Change {isolated(found.person.name)}", person_id)
 
 
 @allow(*queries.MAY_SEE)
@@ -104,7 +106,7 @@ def add(request: Request, person_id: UUID, kind: str) -> HttpResponse:
     if request.method == "POST" and done(form, lambda: actions.add_known(request.actor, person_id, form.draft())):
         messages.success(request, "Added.")
         return redirect("concern", person_id)
-    return page_of(request, form, f"{title}: {found.person.name}", person_id)
+    return page_of(request, form, f"{title}: {isolated(found.person.name)}", person_id)
 
 
 @allow(*queries.MAY_SEE)
@@ -133,7 +135,7 @@ def photo_add(request: Request, person_id: UUID) -> HttpResponse:
     if request.method == "POST" and done(form, take):
         messages.success(request, "Added.")
         return redirect("concern", person_id)
-    return page_of(request, form, f"A photograph of {found.person.name}", person_id)
+    return page_of(request, form, f"A photograph of {isolated(found.person.name)}", person_id)
 
 
 @allow(*READERS)

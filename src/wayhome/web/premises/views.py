@@ -20,16 +20,17 @@ from wayhome.places.queries.access import WATCHERS, known_persons
 from wayhome.staff import queries as staff
 from wayhome.staff.queries import pages
 from wayhome.web.components.doing import done, pressed
+from wayhome.web.components.searching import searched
 from wayhome.web.premises.forms import CIVIC, EntryForm, PremiseForm, PresenceForm, premise_initial
 
 
 @allow(*READERS)
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 def index(request: Request) -> HttpResponse:
     """List the premises that the reader may know of; search by address, name or number."""
-    search, closed = request.GET.get("q", "")[:100], request.GET.get("closed") == "1"
-    kind = request.GET.get("kind", "") if request.GET.get("kind") in Premise.Kind.values else ""
+    search, closed = searched(request), request.POST.get("closed") == "1"
+    kind = request.POST.get("kind", "") if request.POST.get("kind") in Premise.Kind.values else ""
     found = premises_page(request.actor, search=search, kind=kind, closed=closed)
     hazards = hazards_listed(request.actor, [premise.pk for premise in found.premises], database_now())
     context = {
@@ -67,8 +68,10 @@ def show(request: Request, premise_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
-    """Add a premise."""
-    form = _form(request, {"text": request.GET.get("text", "")[:300]})
+    """Add a premise; `suggested` is what was searched for and not found, which saves typing it again."""
+    if suggested := request.POST.get("suggested", "")[:300]:
+        return _edited(request, _form(request, {"text": suggested}, is_sent=False), "Add a premise", status=200)
+    form = _form(request, {})
     made: list[UUID] = []
     if request.method == "POST" and done(
         form, lambda: made.append(actions.add_premise(request.actor, form.draft()).pk)
@@ -116,7 +119,7 @@ def merge(request: Request, premise_id: UUID, other_id: UUID | None = None) -> H
     ):
         messages.success(request, "Put together. What was written of either is read here.")
         return redirect("premise", premise_id)
-    search = request.GET.get("q", "")[:100]
+    search = searched(request)
     found = premises_page(request.actor, search=search).premises if search else alike(request.actor, kept.premise)
     context = {
         "premise": kept.premise,
@@ -125,7 +128,7 @@ def merge(request: Request, premise_id: UUID, other_id: UUID | None = None) -> H
         "found": [one for one in found if one.pk != premise_id and one.kind != Premise.Kind.WORKER_HOME],
         "search": search,
     }
-    return render(request, "premises/merge.html", context, status=_status(request))
+    return render(request, "premises/merge.html", context, status=_status(request) if other_id else 200)
 
 
 @allow(*READERS)
@@ -178,18 +181,20 @@ def person_left(request: Request, premise_id: UUID, person_id: UUID) -> HttpResp
     return redirect("premise", premise_id)
 
 
-def _form(request: Request, initial: dict[str, object]) -> PremiseForm:
+def _form(request: Request, initial: dict[str, object], *, is_sent: bool = True) -> PremiseForm:
     """A worker may say where they live themselves; who watches an office, where its people do."""
     people = [(str(request.actor.person_id), request.actor.name)]
     if request.actor.has(*WATCHERS):
         people = staff.people_to_choose(request.actor)
     offices = pages.offices_of(request.actor)
-    return PremiseForm(request.POST or None, initial=initial, people=people, offices=offices)
+    return PremiseForm(request.POST or None if is_sent else None, initial=initial, people=people, offices=offices)
 
 
-def _edited(request: Request, form: PremiseForm, title: str, premise: Premise | None = None) -> HttpResponse:
+def _edited(
+    request: Request, form: PremiseForm, title: str, premise: Premise | None = None, *, status: int | None = None
+) -> HttpResponse:
     context = {"form": form, "title": title, "premise": premise}
-    return render(request, "premises/edit.html", context, status=_status(request))
+    return render(request, "premises/edit.html", context, status=status or _status(request))
 
 
 def _status(request: Request) -> int:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wayhome.core.clock import database_now
 from wayhome.core.limits import LIST_ROWS
@@ -39,13 +39,17 @@ PRESSES: dict[str, tuple[Callable[[Actor, UUID], object], str]] = {
 
 @allow()
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 def index(request: Request) -> HttpResponse:
-    """List visits, the newest first, 200 a page; what was searched for stays in the form."""
-    form = SearchForm(request.GET or None, actor=request.actor)
+    """List visits, the newest first, 200 a page; what was searched for stays in the form.
+
+    Words come in the body alone; a link may name a state, and no person.
+    """
+    asked_for = request.POST if request.method == "POST" else {"state": request.GET.get("state", "")}
+    form = SearchForm(asked_for, actor=request.actor)
     zone = request.user.office.time_zone
     asked = queries.HistoryFilter()
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         said = form.cleaned_data
         asked = queries.HistoryFilter(
             person_id=said["person"],
@@ -55,17 +59,14 @@ def index(request: Request) -> HttpResponse:
             text=said["text"],
             state=said["state"],
         )
-    number = request.GET.get("page", "1")
+    number = request.POST.get("page", "1")
     page = min(int(number), PAGES) if number.isdecimal() and number.isascii() else 1
     found = queries.history(request.actor, asked, page=page)
-    kept = request.GET.copy()
-    kept.pop("page", None)
     context = {
         "form": form,
         "found": found,
         "zone": zone,
         "now": database_now(),
-        "kept": kept.urlencode(),
         "people": queries.signed_out_by(request.actor)[:LIST_ROWS] if request.actor.has(*DESK) else None,
     }
     return render(request, "visits/index.html", context)
