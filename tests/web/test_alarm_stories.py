@@ -37,6 +37,7 @@ def test_overdue_to_closed(page: Page, front: Front, committed_cast: Cast, clock
     page.get_by_role("button", name="No answer: Ring Nora", exact=True).click()
     first = page.locator("#step-call-1")
     expect(first).to_have_attribute("data-ticked", "yes")
+    expect(page.locator("[data-current] summary")).to_be_focused()
     first.get_by_role("button", name="Not done after all").click()
     expect(first).to_have_attribute("data-ticked", "no")
     expect(page.locator("[data-current]")).to_have_count(1)

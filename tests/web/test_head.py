@@ -90,3 +90,15 @@ def test_on_a_phone_a_menu_opens_within_the_screen(phone: Page, committed_cast: 
     assert_accessible(phone)
     nav.get_by_role("link", name="Drills").tap()
     phone.wait_for_url("**/drills/")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 390])
+def test_a_workers_head_keeps_its_entries_on_one_line_of_a_phone(phone: Page, committed_cast: Cast, width: int) -> None:
+    sign_in_browser(phone, committed_cast.nora)
+    phone.set_viewport_size({"width": width, "height": 844})
+    for way in ("/my/", "/premises/", "/me/"):
+        phone.goto(way)
+        entries = phone.locator("nav[aria-label='Pages'] > ul > li")
+        tops = entries.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+        assert len(set(tops)) == 1, (way, tops)

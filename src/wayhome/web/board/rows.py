@@ -125,7 +125,8 @@ class Board:
     def count_words(self) -> tuple[tuple[State, str, int], ...]:
         """Return state, word and count, worst first: for a strip of figures."""
         counts = self.counts
-        return tuple((state, state.words.lower(), counts[state]) for state in State)
+        words = {State.ALARM: "in alarm"}  # people are counted: one of them may have several alarms
+        return tuple((state, words.get(state, state.words.lower()), counts[state]) for state in State)
 
     @property
     def out(self) -> tuple[Line, ...]:

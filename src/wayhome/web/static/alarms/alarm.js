@@ -32,6 +32,15 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) { heard = Date.now(); }
   });
+  // A step that was ticked is drawn anew, and with it the button that had the focus: the hand goes on at the next one.
+  let stepped = "";
+  document.addEventListener("htmx:beforeSwap", () => { stepped = document.activeElement?.closest("#steps > li")?.id ?? ""; });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!stepped || document.activeElement !== document.body) { return; }
+    const next = document.querySelector("#steps [data-current] summary") || document.querySelector(`#${stepped} button`);
+    next?.focus({ preventScroll: true });
+    stepped = "";
+  });
   document.addEventListener("DOMContentLoaded", tick);
   document.addEventListener("htmx:afterSettle", tick);
   setInterval(tick, 1000);
