@@ -97,3 +97,38 @@ def test_whatever_is_raised_stays_in_the_child(run: Callable[[], int], code: int
     child = fork(run, title="wayhome fails")
     wait_until(lambda: child.poll() is not None, 20)
     assert child.wait() == code
+
+
+FULL_DISK = """
+import os, sys
+from wayhome.cli.forking import fork
+def complain():
+    print("what stays in the buffer")
+    return 0
+code = fork(complain, title="wayhome complains").wait()
+os.write(2, b"[%d]" % code)
+"""
+
+
+def test_a_child_on_a_full_disk_does_not_go_on_as_a_second_parent() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-E", "-c", FULL_DISK], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.stderr == b"[0]"
+
+
+NO_PROCESS = """
+import os, resource, signal
+from wayhome.cli.forking import fork
+if os.geteuid() == 0:
+    os.setuid(65_534)
+resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+try:
+    fork(lambda: 0, title="wayhome is too many")
+except BlockingIOError:
+    print("refused", signal.pthread_sigmask(signal.SIG_BLOCK, []))
+"""
+
+
+def test_where_no_process_is_to_be_had_the_parent_still_hears_that_it_is_to_end() -> None:
+    done = subprocess.run([sys.executable, "-c", NO_PROCESS], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "refused set()", done.stderr

@@ -1,5 +1,7 @@
 """What ends is started again, however it ended: also a worker that an outage of the database ends with code 0."""
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from time import monotonic, sleep
@@ -32,6 +34,21 @@ def test_a_child_that_ends_is_started_again_whatever_its_code(code: int, capfd: 
         thread.join(20)
     assert f"a child ended ({code}); starting it again in 0.5 s" in capfd.readouterr().err
     assert child.wait_seconds > 0.5
+
+
+CANNOT_START = """
+from wayhome.cli.supervisor import Child
+child = Child(name="a child", arguments=("-c", "#" * 200_000))
+child.look_after()  # more than Linux takes as one argument: the kernel refuses to start the process
+child.look_after()
+print(child.process, child.restarts, child.wait_seconds)
+"""
+
+
+def test_a_child_that_cannot_be_started_just_now_is_tried_again_also_with_no_room_to_say_so() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-c", CANNOT_START], stdout=subprocess.PIPE, stderr=full, check=False)
+    assert done.stdout.split() == [b"None", b"1", b"1.0"]
 
 
 def test_after_an_outage_of_the_database_the_worker_works_again() -> None:

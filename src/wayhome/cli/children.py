@@ -10,9 +10,9 @@ import os
 import signal
 import socket
 import sys
-from threading import Event
 
 from wayhome.cli.forking import load
+from wayhome.core.stopping import Stopping
 
 
 def prepare() -> int:
@@ -44,7 +44,7 @@ def engine() -> int:
 
     from wayhome.cli.parent import end_with_parent
 
-    stop = Event()
+    stop = Stopping()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     end_with_parent()

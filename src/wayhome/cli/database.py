@@ -1,8 +1,8 @@
 """The embedded database is kept running: what the kernel killed or a full disk ended is started again."""
 
-import sys
 from dataclasses import dataclass
 
+from wayhome.cli.saying import complain
 from wayhome.core.clock import monotonic_seconds
 from wayhome.core.embedded import Cluster, EmbeddedError
 
@@ -28,8 +28,8 @@ class DatabaseKeeper:
         if now - self.gone_at < DEAD_SECONDS:
             return
         self.gone_at = None
-        print("the database has ended; starting it again", file=sys.stderr)
+        complain("the database has ended; starting it again")
         try:
             self.cluster.revive()
-        except EmbeddedError as error:
-            print(f"the database cannot be started yet: {error}", file=sys.stderr)
+        except (EmbeddedError, OSError) as error:
+            complain(f"the database cannot be started yet: {error}")

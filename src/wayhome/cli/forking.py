@@ -8,7 +8,6 @@ import gc
 import os
 import signal
 import subprocess
-import sys
 import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -17,6 +16,7 @@ from threading import Event
 from setproctitle import setproctitle
 
 from wayhome.cli.parent import PARENT
+from wayhome.cli.saying import flush
 from wayhome.core.clock import monotonic_seconds
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -93,11 +93,14 @@ def fork(run: Callable[[], int], *, title: str, keep_open: Sequence[int] = (), s
     It has the signals' usual meaning again, no input, and no open file of ours but `keep_open`.
     `stdout` is a descriptor that takes the place of its output.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
+    flush()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # a signal in between would be the parent's, and lost
     parent = str(os.getpid())
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:  # no room for another process: whoever asked must still hear that it is to end
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        raise
     if pid:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return Forked(pid)
@@ -116,8 +119,7 @@ def fork(run: Callable[[], int], *, title: str, keep_open: Sequence[int] = (), s
     except BaseException:  # noqa: BLE001 - nothing of the parent's may run in the child, whatever happened
         traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        flush()  # never raises: what came out of here would go on as a second parent
         os._exit(code)
 
 

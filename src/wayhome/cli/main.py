@@ -74,7 +74,9 @@ def _serve(serving: object) -> None:
 
 
 def _say_link(link: str) -> None:
-    print(f"Wayhome is running. Open:  {link}", flush=True)
+    from wayhome.cli.saying import say
+
+    say(f"Wayhome is running. Open:  {link}")
 
 
 @app.command(rich_help_panel="Run")

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from threading import Event
 
 from wayhome.cli.forking import Forked, fork
 from wayhome.cli.parent import PARENT
+from wayhome.cli.saying import complain
 from wayhome.core.clock import monotonic_seconds
+from wayhome.core.stopping import Stopping
 
 LOOK_SECONDS = 0.2
 FIRST_WAIT_SECONDS = 0.5
@@ -61,16 +62,26 @@ class Child:
         now = monotonic_seconds()
         if self.process is None:
             if now >= self.start_at:
-                self.restarts += 1
-                self.start()
+                self._start_again(now)
             return
         code = self.process.poll()
         if code is None:
             return
         if now - self.started >= WELL_SECONDS:
             self.wait_seconds = FIRST_WAIT_SECONDS
-        print(f"{self.name} ended ({code}); starting it again in {self.wait_seconds:g} s", file=sys.stderr)
+        complain(f"{self.name} ended ({code}); starting it again in {self.wait_seconds:g} s")
         self.process = None
+        self._wait_longer(now)
+
+    def _start_again(self, now: float) -> None:
+        self.restarts += 1
+        try:
+            self.start()
+        except OSError as error:  # no memory or no process to be had just now: the others run on, and it is tried again
+            complain(f"{self.name} cannot be started ({error.strerror}); trying again in {self.wait_seconds:g} s")
+            self._wait_longer(now)
+
+    def _wait_longer(self, now: float) -> None:
         self.start_at = now + self.wait_seconds
         self.wait_seconds = min(LONGEST_WAIT_SECONDS, self.wait_seconds * 2)
 
@@ -86,7 +97,7 @@ class Child:
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            print(f"{self.name} did not end in {STOP_SECONDS:g} s and is killed", file=sys.stderr)
+            complain(f"{self.name} did not end in {STOP_SECONDS:g} s and is killed")
             self.process.kill()
             self.process.wait()
 
@@ -106,7 +117,7 @@ class Supervisor:
     """The children of `serve`, in the order in which they are ended."""
 
     children: list[Child]
-    stopping: Event = field(default_factory=Event)
+    stopping: Stopping = field(default_factory=Stopping)
 
     def listen_for_the_end(self) -> None:
         """End on SIGTERM and SIGINT."""

@@ -8,17 +8,20 @@ import signal
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
 
 from wayhome.cli.parent import end_with_parent
+from wayhome.cli.saying import say
+from wayhome.core.stopping import Stopping
 
 KEPT = 500
 """So many mails, and as many webhooks, are kept; the oldest go first."""
 
 BODY_BYTES = 1_000_000
+LOOK_SECONDS = 0.5
 
 
 class Folder:
@@ -50,7 +53,7 @@ class MailKeeper:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         path = self.folder.keep(envelope.content)
         subject = message_from_bytes(envelope.content, policy=policy.default)["subject"]
-        print(f"mail to {', '.join(envelope.rcpt_tos)}: {subject}  ({path})", flush=True)
+        say(f"mail to {', '.join(envelope.rcpt_tos)}: {subject}  ({path})")
         return "250 kept"
 
 
@@ -59,7 +62,7 @@ def handler(folder: Folder) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             length = min(int(self.headers.get("content-length") or 0), BODY_BYTES)
             path = folder.keep(self.rfile.read(length))
-            print(f"webhook {self.path}  ({path})", flush=True)
+            say(f"webhook {self.path}  ({path})")
             self.send_response(204)
             self.end_headers()
 
@@ -72,7 +75,7 @@ def handler(folder: Folder) -> type[BaseHTTPRequestHandler]:
 def main() -> None:
     """Run both until SIGTERM."""
     end_with_parent()
-    stop = Event()
+    stop = Stopping()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     kept = Path(os.environ["WAYHOME_DATA"]) / "demo"
@@ -87,7 +90,8 @@ def main() -> None:
         ("127.0.0.1", int(os.environ["WAYHOME_DEMO_WEB_PORT"])), handler(Folder(kept / "webhooks", ".json"))
     )
     Thread(target=web.serve_forever, daemon=True).start()
-    stop.wait()
+    while not stop.wait(LOOK_SECONDS):
+        pass
     mail.stop()
     web.shutdown()
 

@@ -4,10 +4,12 @@ import json
 import os
 import signal
 import sys
-from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from wayhome.cli.saying import say
+from wayhome.core.stopping import Stopping
 
 if TYPE_CHECKING:
     from wayhome.cli.sentinel.settings import Settings
@@ -38,10 +40,10 @@ def sentinel(
         raise typer.Exit(_try_every_way(settings))
     from wayhome.cli.sentinel.running import Sentinel
 
-    stop = Event()
+    stop = Stopping()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    Sentinel(settings, _say).run(stop)
+    Sentinel(settings, say).run(stop)
 
 
 def _settings(url: str, key: str) -> "Settings":
@@ -57,10 +59,6 @@ def _settings(url: str, key: str) -> "Settings":
 def _stop(words: str) -> None:
     print(f"The sentinel does not watch: {words}.", file=sys.stderr)
     raise typer.Exit(2)
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
 
 
 def _ask_once(settings: "Settings", *, as_json: bool) -> int:
@@ -81,7 +79,7 @@ def _try_every_way(settings: "Settings") -> int:
     from wayhome.cli.sentinel import words
     from wayhome.cli.sentinel.telling import Teller, ways_of
 
-    teller = Teller(ways_of(settings, _say))
+    teller = Teller(ways_of(settings, say))
     teller.owe(words.trial())
     teller.deliver(TRIAL_SECONDS)
     return 1 if teller.owes or any(way.failed for way in teller.ways) else 0
