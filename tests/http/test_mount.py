@@ -1,7 +1,6 @@
 """The mount under a real uvicorn: what stalls, lies or floods takes no thread and stops nobody else."""
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -293,9 +292,7 @@ def test_a_full_house_says_so_and_the_urgent_lane_still_answers() -> None:
         wait_until(lambda: pages.front.pages.inside == mount.THREADS + mount.QUEUE)
         refused = ask(port, "/")
         assert (refused.status, refused.headers["retry-after"]) == (503, "2")
-        began = time.monotonic()
-        assert ask(port, "/urgent/panic", method="POST", body=b"now").status == 200
-        assert time.monotonic() - began < 5  # the others are held until they are let go
+        assert ask(port, "/urgent/panic", method="POST", body=b"now").status == 200  # the others are still held
         pages.go.set()
         assert [one.result().status for one in waiting] == [200] * (mount.THREADS + mount.QUEUE)
         assert ask(port, "/").status == 200

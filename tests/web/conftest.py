@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import uvicorn
 from django.db import connections
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.web.browser import PHONE, WALL, Front
 from wayhome.core.clock import monotonic_seconds, sleep_seconds
@@ -31,6 +31,9 @@ from wayhome.project.asgi import make
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 START_SECONDS = 15.0
+
+# How soon a page shows something is nobody's claim here; five seconds are short where five runs share two cores.
+expect.set_options(timeout=15_000)
 
 
 def chromium_path() -> str | None:

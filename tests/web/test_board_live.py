@@ -84,9 +84,9 @@ def test_time_alone_moves_somebody_from_out_to_overdue(
     open_board(page, committed_cast.marcus)
     expect(page.locator(".line .tag").first).to_have_text("Out")
     beat(clock.advance(minutes=21))
-    expect(page.locator(".line .tag").first).to_have_text("Due soon", timeout=2_000)
+    expect(page.locator(".line .tag").first).to_have_text("Due soon")
     beat(clock.advance(minutes=10))
-    expect(page.locator(".line .tag").first).to_have_text("Overdue", timeout=2_000)
+    expect(page.locator(".line .tag").first).to_have_text("Overdue")
 
 
 def test_the_wall_shows_first_names_and_states_and_nothing_else(
@@ -176,7 +176,7 @@ def test_where_the_stream_is_blocked_the_board_asks(
     page.goto("/")
     expect(page.locator("[data-link-words]")).to_have_text("Asking every 2 s (no stream)")
     visit_of(committed_cast.nora, clock.now)
-    expect(page.locator(".line h2")).to_have_text(["Nora Byrne"], timeout=4_000)
+    expect(page.locator(".line h2")).to_have_text(["Nora Byrne"])
     expect(page.locator("#stale")).to_be_hidden()
 
 

@@ -82,7 +82,7 @@ def test_a_screen_whose_stream_is_blocked_asks(
     page.goto("/wall/")
     expect(page.locator("[data-link-words]")).to_have_text("Asking every 2 s (no stream)")
     visit_of(committed_cast.nora, clock.now)
-    expect(page.locator(".tile[data-state=out] .name")).to_have_text("Nora", timeout=4_000)
+    expect(page.locator(".tile[data-state=out] .name")).to_have_text("Nora")
     WallScreen.objects.update(withdrawn_at=clock.now)
     connection.close()
     expect(page.get_by_role("heading", name="A wall screen")).to_be_visible()

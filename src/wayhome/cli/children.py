@@ -12,6 +12,7 @@ import socket
 import sys
 
 from wayhome.cli.forking import load
+from wayhome.cli.saying import complain
 from wayhome.core.stopping import Stopping
 
 
@@ -49,11 +50,15 @@ def engine() -> int:
         signal.signal(number, lambda *_: stop.set())
     end_with_parent()
     django.setup()
-    from wayhome.engine.run import run_forever
+    from wayhome.engine.run import EngineDied, run_forever
 
     gc.collect()
     gc.freeze()  # what is loaded is not looked through again while thousands of alarms are opened
-    run_forever(stop)
+    try:
+        run_forever(stop)
+    except EngineDied as died:
+        complain(str(died))
+        os._exit(1)  # an ordinary end would wait for messages on their way, and an engine is wanted now
     return 0
 
 

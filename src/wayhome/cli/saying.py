@@ -5,15 +5,19 @@ from contextlib import suppress
 
 
 def say(words: str) -> None:
-    """Print a line. A full disk or a reader that has gone is no reason to stop watching."""
+    """Print a line. A full disk or a reader that has gone is no reason to stop watching.
+
+    In one write also where Python does not buffer (PYTHONUNBUFFERED, as in many containers): print() by itself would
+    write the end of the line after the words, and what another process says could come in between.
+    """
     with suppress(OSError):
-        print(words, flush=True)
+        print(f"{words}\n", end="", flush=True)
 
 
 def complain(words: str) -> None:
     """Print a line to stderr, as `say` does."""
     with suppress(OSError):
-        print(words, file=sys.stderr, flush=True)
+        print(f"{words}\n", end="", file=sys.stderr, flush=True)
 
 
 def flush() -> None:

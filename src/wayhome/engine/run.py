@@ -7,6 +7,7 @@ that the process exits non-zero and `wayhome serve` starts it again.
 import logging
 from threading import Event, Thread
 
+from wayhome.core.clock import monotonic_seconds
 from wayhome.engine.beats import engine_name
 from wayhome.engine.cycles import Upkeep, climb_cycle, open_cycle
 from wayhome.engine.loop import Loop
@@ -19,8 +20,12 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.5
 """How often it is looked whether every thread lives."""
 
-GRACE_SECONDS = 30.0
-"""How long a stopping engine waits for a cycle that is under way."""
+GRACE_SECONDS = 10.0
+"""How long a stopping engine waits for the cycles that are under way: less than it is given (cli.supervisor)."""
+
+DEAD_GRACE_SECONDS = 2.0
+"""How long one that died waits, and for no message on its way (its lease lapses, and it goes out again): until it is
+started again nobody climbs a ladder."""
 
 WARM_UP_CYCLES = 10
 """The auditor asks after the other loops only when they have had time to start."""
@@ -54,9 +59,10 @@ def run_forever(stop: Event, *, name: str = "") -> None:
     stop.set()
     for event in (due, climb, send, upkeep):
         event.set()
+    give_up = monotonic_seconds() + (DEAD_GRACE_SECONDS if dead else GRACE_SECONDS)
     for thread in threads:
-        thread.join(GRACE_SECONDS)
-    sender.stop()
+        thread.join(max(0.0, give_up - monotonic_seconds()))
+    sender.stop(wait=not dead)
     log.info("engine %s stopped", engine)
     if dead:
         raise EngineDied(f"The loop {dead} ended by itself; the engine must be started again.")

@@ -66,10 +66,10 @@ class Sender:
             next_at = next_due_at(free_channels) if free_channels else None
         return Cycle(now=now, done=given, next_at=next_at, oldest_undone_at=oldest if oldest and oldest < now else None)
 
-    def stop(self) -> None:
-        """Let the batches on the way come to their end (bounded by the channels' time-outs), and take no more."""
+    def stop(self, *, wait: bool = True) -> None:
+        """Take no more, and let the batches on the way come to their end (bounded by the channels' time-outs)."""
         for pool in self._pools.values():
-            pool.shutdown(wait=True, cancel_futures=False)
+            pool.shutdown(wait=wait, cancel_futures=False)
 
     def _claim(self, name: str) -> list[Claimed]:
         try:
