@@ -13,7 +13,15 @@ from tests.http.sessions import sign_in
 from tests.places.scenes import QUAY, TODAY, confirmed, feared, hazard, premise
 from tests.web.browser import assert_accessible
 from tests.web.browser import sign_in as sign_in_browser
-from wayhome.places.actions import EntryDraft, ObjectionDraft, PremiseDraft, add_entry, add_premise, record_objection
+from wayhome.places.actions import (
+    EntryDraft,
+    ObjectionDraft,
+    PremiseDraft,
+    add_entry,
+    add_premise,
+    confirm_hazard,
+    record_objection,
+)
 from wayhome.places.models import Hazard, Objection, Premise, PremiseEntry, PremiseView
 from wayhome.staff.models import Person
 
@@ -159,6 +167,38 @@ def test_changed_renewed_told_and_ended(cast: Cast, client: Client) -> None:
     shown = text(client, page)
     for words in ("He lifted a chair.", "He did it again.", "Told on 2 Mar 2026", "He moved away.", "Ended"):
         assert words in shown
+
+
+def test_its_author_asks_and_somebody_else_agrees_or_declines(cast: Cast, client: Client) -> None:
+    one = hazard(cast, premise(cast), by=cast.sofia)
+    confirm_hazard(cast.actor(cast.ines), one.pk)
+    page = f"/premises/hazards/{one.pk}/"
+    signed_in(client, cast.sofia)
+    for act in ("renew", "end"):
+        assert "it is done when somebody else agrees" in text(client, f"{page}{act}/")
+    body = {"review_by": "2026-08-01", "expires_on": "2026-10-01", "words": "Again on 1 March."}
+    shown = client.post(f"{page}renew/", body, follow=True).content.decode()
+    for words in ("Holding on is asked for, unreviewed", "to 1 Oct 2026", "by 1 Aug 2026", "Again on 1 March."):
+        assert words in shown
+    for gone in ("/agree/", "/decline/", "/renew/", "/end/"):
+        assert gone not in shown
+    signed_in(client, cast.ines)
+    assert "does it hold on, does it end?" in text(client, "/premises/reviews/")
+    assert "it is done when somebody else agrees" not in text(client, f"{page}end/")
+    assert client.post(f"{page}decline/", {"words": ""}).status_code == 422
+    client.post(f"{page}decline/", {"words": "That was next door."})
+    assert "That was next door." in text(client, page)
+    signed_in(client, cast.sofia)
+    client.post(f"{page}end/", {"words": "He moved away."})
+    assert "Ending is asked for, unreviewed" in text(client, page)
+    signed_in(client, cast.ines)
+    version = Hazard.objects.get().version
+    stale = client.post(f"{page}agree/", {"version": str(version - 1)}, follow=True).content.decode()
+    assert "Somebody changed this in the meantime." in stale
+    assert "Somebody changed this in the meantime." in client.post(f"{page}agree/", follow=True).content.decode()
+    assert f'name="version" value="{version}"' in stale
+    client.post(f"{page}agree/", {"version": str(version)})
+    assert Hazard.objects.get().state == "ended"
 
 
 def test_an_objection_is_written_down_and_answered(cast: Cast, client: Client) -> None:

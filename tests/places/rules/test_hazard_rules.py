@@ -44,6 +44,30 @@ def test_a_hazard_stands_as_its_dates_say(
     assert standing_of(dates, NOON) is standing
 
 
+@pytest.mark.parametrize(
+    ("state", "expires", "asked", "standing"),
+    [
+        ("confirmed", -1, None, Standing.UNREVIEWED),
+        ("confirmed", -1, 5, Standing.UNREVIEWED),
+        ("confirmed", -9, -1, Standing.FADED),
+        ("confirmed", 3, 5, Standing.IN_FORCE),
+        ("ended", -1, None, Standing.ENDED),
+    ],
+)
+def test_nothing_fades_while_its_authors_word_that_it_holds_on_waits(
+    state: str, expires: int, asked: int | None, standing: Standing
+) -> None:
+    dates = Dates(
+        state=state,
+        begins_on=days(-20),
+        expires_on=days(expires),
+        review_by=days(9),
+        holds_on=True,
+        asked_expires_on=None if asked is None else days(asked),
+    )
+    assert standing_of(dates, NOON) is standing
+
+
 def test_a_day_begins_where_it_begins_first_and_ends_where_it_ends_last() -> None:
     dates = Dates(state="confirmed", begins_on=days(1), expires_on=days(1), review_by=days(90))
     at = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

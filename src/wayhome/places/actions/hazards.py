@@ -1,4 +1,7 @@
-"""Hazards: written, decided on by somebody else, renewed, ended."""
+"""Hazards: written, and decided on by somebody else; renewed and ended likewise.
+
+No one person alone prolongs or removes a warning: what its author says of it waits until someone else agrees.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -95,8 +98,7 @@ def change_hazard(actor: Actor, hazard_id: UUID, draft: HazardDraft, seen_versio
     """
     hazard = _not_over(actor, hazard_id)
     _is_another(actor, hazard)
-    if hazard.version != seen_version:
-        raise Conflict("Somebody changed this in the meantime. Read it again below.")
+    _is_as_seen(hazard, seen_version)
     now = database_now()
     change(hazard, judged(draft, now), actor, now)
     return hazard
@@ -106,32 +108,63 @@ def change_hazard(actor: Actor, hazard_id: UUID, draft: HazardDraft, seen_versio
 def renew_hazard(
     actor: Actor, hazard_id: UUID, *, review_by: date | None, expires_on: date | None, words: str = ""
 ) -> Hazard:
-    """Say at its review that it holds on, until when it is looked at again. Raises as `change_hazard`."""
-    hazard = _not_over(actor, hazard_id)
+    """Say at its review that it holds on, until when it is looked at again. Raises as `change_hazard`.
+
+    From its author this is asked, and done when somebody else agrees.
+    """
+    hazard = _to_judge_again(actor, hazard_id)
     now = database_now()
-    if hazard.state == Hazard.State.UNREVIEWED:
-        raise refuse("undecided", "Nobody has decided on it yet. Confirm, change or refuse it.")
     wrong = review_wrong(review_by, now)
     if expires_on is not None and expires_on < max(hazard.begins_on, now.date()):
         wrong.append(Problem(code="past", field="expires_on", message="This date must be ahead."))
     refuse_all(wrong)
-    before = {"review_by": str(hazard.review_by), "expires_on": str(hazard.expires_on or "")}
-    said = _said(words, required=False)
-    hazard.review_by, hazard.expires_on = review_by or hazard.review_by, expires_on
-    hazard.reminded_at = None
-    hazard.version += 1
-    hazard.save(update_fields=["review_by", "expires_on", "reminded_at", "version"])
-    tell_story(hazard, HazardEvent.Kind.RENEWED, actor, now, words=said, details={"before": before})
+    said, until = _said(words, required=False), review_by or hazard.review_by
+    if hazard.author_id == actor.person_id:
+        hazard.asked_review_by, hazard.asked_expires_on = until, expires_on
+        asked = {"review_by": str(until), "expires_on": str(expires_on or "")}
+        _ask(hazard, Hazard.Asked.RENEW, actor, now, words=said, details={"asked": asked})
+    else:
+        _renew(hazard, until, expires_on, actor, now, words=said)
     return hazard
 
 
 @in_transaction
 def end_hazard(actor: Actor, hazard_id: UUID, words: str) -> Hazard:
-    """End one that was decided on, with the reason; it stays readable. Raises as `change_hazard`."""
-    hazard = _not_over(actor, hazard_id)
-    if hazard.state == Hazard.State.UNREVIEWED:
-        raise refuse("undecided", "Nobody has decided on it yet. Confirm, change or refuse it.")
-    end(hazard, actor, database_now(), _said(words, required=True))
+    """End one that was decided on, with the reason; it stays readable. Raises as `change_hazard`.
+
+    From its author this is asked, and done when somebody else agrees: until then it counts.
+    """
+    hazard, now = _to_judge_again(actor, hazard_id), database_now()
+    said = _said(words, required=True)
+    if hazard.author_id == actor.person_id:
+        _ask(hazard, Hazard.Asked.END, actor, now, words=said)
+    else:
+        end(hazard, actor, now, said)
+    return hazard
+
+
+@in_transaction
+def agree_to_asked(actor: Actor, hazard_id: UUID, seen_version: int) -> Hazard:
+    """Do what the author asked: it holds on until the dates asked for, or it ends. Raises as `change_hazard`."""
+    hazard, now = _asked(actor, hazard_id), database_now()
+    _is_as_seen(hazard, seen_version)
+    if hazard.asked == Hazard.Asked.END:
+        end(hazard, actor, now, "")
+    elif review_wrong(hazard.asked_review_by, now):  # it waited so long that the date is over
+        raise refuse("past", "The date that was asked for is over. Say yourself until when it holds on, or decline.")
+    else:
+        _renew(hazard, hazard.asked_review_by or hazard.review_by, hazard.asked_expires_on, actor, now, words="")
+    return hazard
+
+
+@in_transaction
+def decline_asked(actor: Actor, hazard_id: UUID, words: str) -> Hazard:
+    """Do not do what the author asked, with the reason; the hazard stays as it was. Raises as `change_hazard`."""
+    hazard, now = _asked(actor, hazard_id), database_now()
+    said = _said(words, required=True)
+    settled = _settled(hazard)
+    hazard.save(update_fields=settled)
+    tell_story(hazard, HazardEvent.Kind.DECLINED, actor, now, words=said)
     return hazard
 
 
@@ -188,9 +221,7 @@ def end(hazard: Hazard, actor: Actor, now: datetime, words: str) -> None:
     if hazard.decided_by_id is None:  # an objection was answered before anybody decided: this is the decision
         hazard.decided_by_id, hazard.decided_at = actor.person_id, now
     hazard.state = Hazard.State.ENDED
-    hazard.reminded_at = None
-    hazard.version += 1
-    hazard.save(update_fields=["state", "decided_by", "decided_at", "reminded_at", "version"])
+    hazard.save(update_fields=["state", "decided_by", "decided_at", *_settled(hazard)])
     tell_story(hazard, HazardEvent.Kind.ENDED, actor, now, words=words)
 
 
@@ -217,9 +248,66 @@ def _is_another(actor: Actor, hazard: Hazard) -> None:
 
 def _decided(hazard: Hazard, state: str, actor: Actor, now: datetime, *also: str) -> None:
     hazard.state, hazard.decided_by_id, hazard.decided_at = state, actor.person_id, now
+    hazard.save(update_fields=["state", "decided_by", "decided_at", *_settled(hazard), *also])
+
+
+def _renew(
+    hazard: Hazard, review_by: date, expires_on: date | None, actor: Actor, now: datetime, *, words: str
+) -> None:
+    before = {"review_by": str(hazard.review_by), "expires_on": str(hazard.expires_on or "")}
+    hazard.review_by, hazard.expires_on = review_by, expires_on
+    hazard.save(update_fields=["review_by", "expires_on", *_settled(hazard)])
+    tell_story(hazard, HazardEvent.Kind.RENEWED, actor, now, words=words, details={"before": before})
+
+
+def _ask(
+    hazard: Hazard,
+    asked: Hazard.Asked,
+    actor: Actor,
+    now: datetime,
+    *,
+    words: str,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Write down what the author asks. Somebody else decides within three working days, as on a new one."""
+    hazard.asked, hazard.decide_by_at = asked.value, _decide_by(hazard.office_id, now)
     hazard.reminded_at = None
     hazard.version += 1
-    hazard.save(update_fields=["state", "decided_by", "decided_at", "reminded_at", "version", *also])
+    names = ("asked", "asked_review_by", "asked_expires_on", "decide_by_at", "reminded_at", "version")
+    hazard.save(update_fields=names)
+    tell_story(hazard, f"asked_{asked.value}", actor, now, words=words, details=details)
+
+
+def _settled(hazard: Hazard) -> tuple[str, ...]:
+    """Note on a locked hazard that somebody decided: nothing that was asked waits any more. Return what is to save."""
+    hazard.asked, hazard.asked_review_by, hazard.asked_expires_on = "", None, None
+    hazard.reminded_at = None
+    hazard.version += 1
+    return ("asked", "asked_review_by", "asked_expires_on", "reminded_at", "version")
+
+
+def _asked(actor: Actor, hazard_id: UUID) -> Hazard:
+    """Return a locked hazard of which something is asked that this actor, who did not write it, decides on."""
+    hazard = _not_over(actor, hazard_id)
+    _is_another(actor, hazard)
+    if not hazard.asked:
+        raise Conflict("Somebody decided on this already.")
+    return hazard
+
+
+def _to_judge_again(actor: Actor, hazard_id: UUID) -> Hazard:
+    """Return a locked hazard that was decided on once; what its author asked before is decided first."""
+    hazard = _not_over(actor, hazard_id)
+    if hazard.state == Hazard.State.UNREVIEWED:
+        raise refuse("undecided", "Nobody has decided on it yet. Confirm, change or refuse it.")
+    if hazard.asked and hazard.author_id == actor.person_id:
+        raise refuse("asked", "You have asked already. Someone else decides first.")
+    return hazard
+
+
+def _is_as_seen(hazard: Hazard, seen_version: int) -> None:
+    if hazard.version != seen_version:
+        raise Conflict("Somebody changed this in the meantime. Read it again below.")
 
 
 def _said(words: str, *, required: bool) -> str:

@@ -134,7 +134,8 @@ def tell_overdue_reviews(now: datetime | None = None, limit: int = BATCH_ROWS) -
     """
     now = now or database_now()
     today = last_today(now)
-    waits = Q(state=Hazard.State.UNREVIEWED, decide_by_at__lte=now) | Q(review_by__lt=today) | Q(expires_on__lt=today)
+    undecided = Q(state=Hazard.State.UNREVIEWED) | ~Q(asked="")
+    waits = Q(undecided, decide_by_at__lte=now) | Q(review_by__lt=today) | Q(expires_on__lt=today)
     again = Q(reminded_at__isnull=True) | Q(reminded_at__lte=now - REMIND_AGAIN)
     rows = Hazard.objects.select_for_update(skip_locked=True, of=("self",)).filter(waits, again)
     found = list(rows.exclude(state__in=OVER).order_by("decide_by_at", "pk")[:limit])

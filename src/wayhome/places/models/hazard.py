@@ -17,9 +17,11 @@ class Hazard(models.Model):
 
     Until someone other than its author has decided on it (`decide_by_at` is the end of the third
     working day) it is shown as unreviewed. Past `expires_on` it fades and waits for a review; only a
-    decision ends it. One of a `person` counts where they are now (PersonAtPremise), and at `premise`, where it
-    was written, only while that is not known. `office` is its author's: whose supervisors see to it. Dates are
-    whole days: it counts from the first hour in which it is `begins_on` anywhere to the last of `expires_on`.
+    decision ends it. What its author asks afterwards (`asked`: that it holds on, until the dates beside, or
+    that it ends) is done when somebody else agrees, by a new `decide_by_at`. One of a `person` counts where they
+    are now (PersonAtPremise), and at `premise`, where it was written, only while that is not known. `office` is
+    its author's: whose supervisors see to it. Dates are whole days: it counts from the first hour in which it is
+    `begins_on` anywhere to the last of `expires_on`.
     """
 
     class Kind(models.TextChoices):
@@ -46,6 +48,10 @@ class Hazard(models.Model):
         REFUSED = "refused", "Refused"
         ENDED = "ended", "Ended"
 
+    class Asked(models.TextChoices):
+        RENEW = "renew", "That it holds on"
+        END = "end", "That it ends"
+
     class Told(models.TextChoices):
         TO_TELL = "to_tell", "Not told yet"
         TOLD = "told", "Told"
@@ -69,6 +75,9 @@ class Hazard(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.UNREVIEWED)
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    asked = models.CharField(max_length=10, choices=Asked.choices, blank=True, default="", db_default="")
+    asked_review_by = models.DateField(null=True, blank=True)
+    asked_expires_on = models.DateField(null=True, blank=True)
     told = models.CharField(max_length=20, choices=Told.choices, default=Told.TO_TELL)
     told_reason = models.CharField(max_length=SHORT_TEXT, blank=True)
     told_on = models.DateField(null=True, blank=True)
@@ -92,6 +101,11 @@ class Hazard(models.Model):
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("author")), name="places_hazard_second_pair"
             ),
             models.CheckConstraint(
+                condition=Q(asked="renew", asked_review_by__isnull=False)
+                | (~Q(asked="renew") & Q(asked_review_by__isnull=True, asked_expires_on__isnull=True)),
+                name="places_hazard_asked_until",
+            ),
+            models.CheckConstraint(
                 condition=~Q(told="not_told") | ~Q(told_reason=""), name="places_hazard_not_told_has_reason"
             ),
             models.CheckConstraint(
@@ -103,7 +117,9 @@ class Hazard(models.Model):
             models.Index(
                 fields=["premise"], condition=~Q(state__in=["refused", "ended"]), name="places_hazard_of_premise"
             ),
-            models.Index(fields=["decide_by_at"], condition=Q(state="unreviewed"), name="places_hazard_undecided"),
+            models.Index(
+                fields=["decide_by_at"], condition=Q(state="unreviewed") | ~Q(asked=""), name="places_hazard_waiting"
+            ),
             models.Index(
                 fields=["review_by"], condition=~Q(state__in=["refused", "ended"]), name="places_hazard_review"
             ),
@@ -123,6 +139,9 @@ class HazardEvent(models.Model):
         REFUSED = "refused", "Refused"
         RENEWED = "renewed", "Reviewed, holds on"
         ENDED = "ended", "Ended"
+        ASKED_RENEW = "asked_renew", "Asked: it holds on"
+        ASKED_END = "asked_end", "Asked: it ends"
+        DECLINED = "declined", "What was asked was declined"
         TOLD = "told", "Whether the person was told"
         OBJECTED = "objected", "Objection"
         ANSWERED = "answered", "Objection answered"

@@ -70,6 +70,7 @@ class HazardLine:
     """A hazard as others read it: behaviour, date, and how far it is decided on. Names are colleagues'.
 
     `premise_id` is where it counts now; `person_id` the person of concern whose it is, for those who may see them.
+    `asked` is what its author asks and somebody else is to agree to: "renew", "end", "" for nothing.
     """
 
     id: UUID
@@ -86,6 +87,7 @@ class HazardLine:
     expires_on: date | None
     review_by: date
     standing: Standing
+    asked: str
     undecided_too_long: bool
     author: str
     decided_by: str
@@ -171,7 +173,14 @@ def lines_of(rows: Iterable[Hazard], now: datetime) -> list[HazardLine]:
 
 def dates_of(row: Hazard) -> Dates:
     """Return what the rule on a hazard's standing asks."""
-    return Dates(state=row.state, begins_on=row.begins_on, expires_on=row.expires_on, review_by=row.review_by)
+    return Dates(
+        state=row.state,
+        begins_on=row.begins_on,
+        expires_on=row.expires_on,
+        review_by=row.review_by,
+        holds_on=row.asked == Hazard.Asked.RENEW,
+        asked_expires_on=row.asked_expires_on,
+    )
 
 
 def _line(row: Hazard, now: datetime, premise_id: UUID, author: str, decided_by: str) -> HazardLine:
@@ -190,7 +199,8 @@ def _line(row: Hazard, now: datetime, premise_id: UUID, author: str, decided_by:
         expires_on=row.expires_on,
         review_by=row.review_by,
         standing=standing_of(dates_of(row), now),
-        undecided_too_long=row.state == Hazard.State.UNREVIEWED and row.decide_by_at <= now,
+        asked=row.asked,
+        undecided_too_long=bool(row.state == Hazard.State.UNREVIEWED or row.asked) and row.decide_by_at <= now,
         author=author,
         decided_by=decided_by,
     )

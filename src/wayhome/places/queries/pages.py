@@ -67,7 +67,7 @@ class HazardDetail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """What waits for somebody: undecided, due for review, faded, objected to, not told. `more`: there is more of it."""
+    """What waits for somebody: undecided, asked, due for review, faded, objected to, not told. `more`: not all."""
 
     name: str
     lines: Sequence[tuple[Hazard, HazardLine]]
@@ -150,9 +150,10 @@ def review_list(actor: Actor, now: datetime) -> list[Review]:
     decided = open_rows.exclude(state=Hazard.State.UNREVIEWED)
     lists = [
         ("unreviewed", open_rows.filter(state=Hazard.State.UNREVIEWED).order_by("decide_by_at", "id")),
+        ("asked", open_rows.exclude(asked="").order_by("decide_by_at", "id")),
         ("objected", open_rows.filter(is_objected).order_by("review_by", "id")),
-        ("review", decided.filter(not_expired(now), review_by__lt=today).order_by("review_by", "id")),
-        ("faded", decided.filter(expires_on__lt=today).order_by("expires_on", "id")),
+        ("review", decided.filter(not_expired(now), asked="", review_by__lt=today).order_by("review_by", "id")),
+        ("faded", decided.filter(expires_on__lt=today, asked="").order_by("expires_on", "id")),
         ("to_tell", decided.filter(told=Hazard.Told.TO_TELL).order_by("decided_at", "id")),
     ]
     return [review for name, found in lists if (review := _review(actor, name, found, now)).lines]

@@ -42,12 +42,17 @@ COUNTING = frozenset({Standing.UNREVIEWED, Standing.IN_FORCE, Standing.REVIEW_DU
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dates:
-    """What the standing of a hazard depends on; `state` is a value of Hazard.State."""
+    """What the standing of a hazard depends on; `state` is a value of Hazard.State.
+
+    `holds_on`: its author says that it holds on, to `asked_expires_on` if that has an end; nobody else has agreed yet.
+    """
 
     state: str
     begins_on: date
     expires_on: date | None
     review_by: date
+    holds_on: bool = False
+    asked_expires_on: date | None = None
 
 
 def first_today(now: datetime) -> date:
@@ -61,16 +66,25 @@ def last_today(now: datetime) -> date:
 
 
 def standing_of(dates: Dates, now: datetime) -> Standing:
-    """Say how a hazard stands at `now` (UTC). One that nobody decided on stays unreviewed until it expires."""
+    """Say how a hazard stands at `now` (UTC). One that nobody decided on stays unreviewed until it expires.
+
+    One that has expired counts as unreviewed while its author's word that it holds on waits for somebody else: no
+    warning fades over a decision that is late.
+    """
     if dates.state in {Standing.REFUSED, Standing.ENDED}:
         return Standing(dates.state)
     if dates.begins_on > first_today(now):
         return Standing.COMING
-    if dates.expires_on is not None and dates.expires_on < last_today(now):
-        return Standing.FADED
+    if _is_over(dates.expires_on, now):
+        holds_on = dates.holds_on and not _is_over(dates.asked_expires_on, now)
+        return Standing.UNREVIEWED if holds_on else Standing.FADED
     if dates.state == "unreviewed":
         return Standing.UNREVIEWED
     return Standing.REVIEW_DUE if dates.review_by < last_today(now) else Standing.IN_FORCE
+
+
+def _is_over(expires_on: date | None, now: datetime) -> bool:
+    return expires_on is not None and expires_on < last_today(now)
 
 
 def decide_by(written_at: datetime, zone: ZoneInfo, open_weekdays: frozenset[int]) -> datetime:

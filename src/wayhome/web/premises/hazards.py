@@ -90,14 +90,22 @@ def confirm(request: Request, hazard_id: UUID) -> HttpResponse:
 
 
 @allow(*DECIDERS)
+@require_POST
+def agree(request: Request, hazard_id: UUID) -> HttpResponse:
+    """Agree to what its author asks."""
+    version = _typed_version(request, 0)
+    pressed(request, lambda: actions.agree_to_asked(request.actor, hazard_id, version), "Agreed.")
+    return redirect("hazard", hazard_id)
+
+
+@allow(*DECIDERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def change(request: Request, hazard_id: UUID) -> HttpResponse:
     """Let it stand with other words or dates."""
     detail = actions.open_hazard(request.actor, hazard_id)
     form = HazardForm(request.POST or None, initial=hazard_initial(detail.hazard))
-    typed = request.POST.get("version", "")
-    version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else detail.hazard.version  # noqa: PLR2004 - an integer's digits
+    version = _typed_version(request, detail.hazard.version)
     return _act(
         request,
         detail,
@@ -129,6 +137,12 @@ def answer(request: Request, hazard_id: UUID, objection_id: UUID) -> HttpRespons
     return _act(request, detail, form, act, title="Answer an objection", objection=asked)
 
 
+def _typed_version(request: Request, otherwise: int) -> int:
+    """Return which version of the hazard was read before somebody pressed."""
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else otherwise  # noqa: PLR2004 - an integer's digits
+
+
 def _act(
     request: Request, detail: HazardDetail, form: forms.Form, act: Callable[[], object], **context: Any
 ) -> HttpResponse:
@@ -147,8 +161,12 @@ def _asks(
     title: str,
     initial: Callable[[], dict[str, Any]] = dict,
     roles: Roles = DECIDERS,
+    two: bool = False,
 ) -> Callable[..., HttpResponse]:
-    """Return the view of one question about a hazard: a form below what it says, and what is done with the answer."""
+    """Return the view of one question about a hazard: a form below what it says, and what is done with the answer.
+
+    `two`: from its author it is only asked, and the page says so.
+    """
 
     @allow(*roles)
     @never_cache
@@ -156,7 +174,8 @@ def _asks(
     def ask(request: Request, hazard_id: UUID) -> HttpResponse:
         form: Any = form_of(request.POST or None, initial=initial())
         detail = actions.open_hazard(request.actor, hazard_id)
-        return _act(request, detail, form, lambda: act(request.actor, hazard_id, form), title=title)
+        asks = two and not detail.may_decide
+        return _act(request, detail, form, lambda: act(request.actor, hazard_id, form), title=title, asks=asks)
 
     return ask
 
@@ -170,12 +189,19 @@ end = _asks(
     WordsForm,
     lambda actor, hazard_id, form: actions.end_hazard(actor, hazard_id, form.cleaned_data["words"]),
     title="End it",
+    two=True,
+)
+decline = _asks(
+    WordsForm,
+    lambda actor, hazard_id, form: actions.decline_asked(actor, hazard_id, form.cleaned_data["words"]),
+    title="Decline what was asked",
 )
 renew = _asks(
     RenewForm,
     lambda actor, hazard_id, form: actions.renew_hazard(actor, hazard_id, **form.cleaned_data),
     title="It holds on",
     initial=lambda: {"review_by": database_now().date() + USUAL_REVIEW},
+    two=True,
 )
 told = _asks(
     ToldForm,
