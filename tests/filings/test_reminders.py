@@ -1,13 +1,16 @@
 """Who keeps a request is told once of each thing that is due, in words that say nothing to a reader over a shoulder."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.clock import HeldClock
-from tests.filings.scenes import Scene, accepted, answer, sent
+from tests.filings.scenes import CONSENT, Scene, accepted, answer, sent
 from tests.places.scenes import TODAY
-from wayhome.filings.actions import edit_request, mark_renewed, remind_keepers, withdraw_consent
+from wayhome.filings.actions import edit_request, mark_renewed, note_paper_consent, remind_keepers, withdraw_consent
 from wayhome.filings.models import PremiseRequest, Reminder
+from wayhome.filings.queries import of_leavers, readable
 from wayhome.messaging.models import Message
+from wayhome.staff.actions import deactivate_person, reactivate_person
 from wayhome.staff.models import ContactRoute, RoleGrant
 
 
@@ -101,3 +104,37 @@ def test_where_the_keeper_left_the_others_are_told_and_nothing_is_marked_while_n
     assert told() == ["expires_30"]
     assert Message.objects.get(about_id=request.pk).recipient_id == scene.cast.ines.pk
     assert PremiseRequest.objects.get().compared_at == clock.now
+
+
+def test_a_worker_who_left_is_asked_or_the_police_are_told_and_the_keeper_hears_of_it_once(
+    scene: Scene, clock: HeldClock
+) -> None:
+    request = accepted(scene, clock.now, expires_on=TODAY + timedelta(days=200))
+    remind_keepers()
+    assert told() == []
+    clock.advance(hours=24)
+    deactivate_person(scene.cast.actor(scene.cast.amara), scene.cast.nora.pk)
+    after(clock, 1)
+    after(clock, 1)
+    assert told() == ["left"]
+    message = Message.objects.get(about_kind="premise_request")
+    assert message.recipient_id == scene.cast.sofia.pk
+    assert not {"nora", "left", "police"} & set(f"{message.subject} {message.body}".lower().split())
+    assert list(of_leavers(readable(scene.sofia))) == [request]
+    paper = replace(CONSENT, signed_on=clock.now.date(), kept_where="The cabinet", until=TODAY + timedelta(days=170))
+    note_paper_consent(scene.sofia, request.pk, paper)
+    assert not of_leavers(readable(scene.sofia)).exists()
+    withdraw_consent(scene.sofia, request.pk)
+    assert not of_leavers(readable(scene.sofia)).exists(), "to be withdrawn says more"
+
+
+def test_a_worker_who_comes_back_and_leaves_again_is_told_of_again(scene: Scene, clock: HeldClock) -> None:
+    accepted(scene, clock.now, expires_on=TODAY + timedelta(days=200))
+    amara = scene.cast.actor(scene.cast.amara)
+    for count in (1, 2):
+        clock.advance(hours=24)
+        deactivate_person(amara, scene.cast.nora.pk)
+        after(clock, 1)
+        assert told() == ["left"] * count
+        reactivate_person(amara, scene.cast.nora.pk)
+        assert not of_leavers(readable(scene.sofia)).exists()

@@ -18,6 +18,7 @@ from tests.web.browser import sign_in as sign_in_browser
 from wayhome.filings import typesetting
 from wayhome.filings.actions import make_lookup
 from wayhome.filings.models import FilingView, LookupCredential, PremiseRequest
+from wayhome.staff.actions import deactivate_person
 from wayhome.staff.models import Person
 
 HOME = "/premise-requests/"
@@ -96,6 +97,19 @@ def test_the_worker_sees_who_looked_and_takes_it_back(cast: Cast, clock: HeldClo
     assert request.state == "to_withdraw"
     assert FilingView.objects.filter(viewer=cast.sofia).count() == 1
     assert client_of(cast.ben).get(page).status_code == 404
+
+
+def test_of_a_worker_who_left_the_list_and_the_page_say_what_to_do(cast: Cast, clock: HeldClock) -> None:
+    scene = make_scene(cast)
+    request = accepted(scene, clock.now)
+    page, sofia = f"{HOME}{request.pk}/", client_of(cast.sofia)
+    assert "They have left" not in sofia.get(HOME).content.decode()
+    deactivate_person(cast.actor(cast.amara), cast.nora.pk)
+    assert sofia.get(HOME).content.decode().count("They have left: ask them, or withdraw it") == 2
+    assert "left the agency on 2 Mar 2026" in sofia.get(page).content.decode()
+    assert sofia.get(f"{page}edit/").status_code == 200
+    assert sofia.post(f"{page}edit/", typed(scene, asks="Ring first.")).status_code == 302
+    assert sofia.get(f"{HOME}new/{cast.nora.pk}/").status_code == 404
 
 
 def test_refused_and_signed_on_paper_and_agencies(cast: Cast, clock: HeldClock) -> None:

@@ -11,7 +11,7 @@ from wayhome.core.limits import BATCH_ROWS
 from wayhome.core.transactions import in_transaction
 from wayhome.filings.actions.common import note, take, tell_story
 from wayhome.filings.models import PremiseRequest, Reminder, RequestEvent
-from wayhome.filings.queries.access import consent_of, keepers_of
+from wayhome.filings.queries.access import consent_of, keepers_of, of_leavers
 from wayhome.filings.queries.composing import facts_of
 from wayhome.filings.rules.facts import as_bytes, sha256_of
 from wayhome.filings.rules.reminders import Due, Kind, Watched, due, passed
@@ -33,7 +33,7 @@ WATCHED = (State.SENT, State.ACCEPTED, State.REFUSED, State.EXPIRED, State.TO_WI
 
 @in_transaction
 def remind_keepers(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
-    """Expire what is over, and remind who keeps it: of expiry, silence, consent, and of what has changed since.
+    """Expire what is over, and remind who keeps it: of expiry, silence, consent, who left, what has changed.
 
     Mark and message are one transaction; while nobody can be reached nothing is marked, and it is tried
     the next day. Returns how many requests were looked at.
@@ -57,7 +57,7 @@ def remind_keepers(now: datetime | None = None, limit: int = BATCH_ROWS) -> int:
 
 def _watched(request: PremiseRequest, now: datetime) -> Watched:
     sent = request.versions.filter(sent_at__isnull=False).latest("number")
-    consent = consent_of(request.pk)
+    consent, left_at = consent_of(request.pk), request.worker.left_at
     return Watched(
         state=request.state,
         sent_at=cast("datetime", sent.sent_at),
@@ -65,6 +65,7 @@ def _watched(request: PremiseRequest, now: datetime) -> Watched:
         consent_until=consent.until if consent else None,
         sent_sha256=sent.facts_sha256,
         known_sha256=sha256_of(as_bytes(facts_of(request, now))),
+        left_at=left_at if left_at and of_leavers(PremiseRequest.objects.filter(pk=request.pk)).exists() else None,
     )
 
 

@@ -104,6 +104,7 @@ class Reminder(models.Model):
         CONSENT = "consent", "Consent ends"
         TO_WITHDRAW = "to_withdraw", "To be withdrawn"
         DIFFERS = "differs", "What is known differs from what was sent"
+        LEFT = "left", "The worker has left"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     request = models.ForeignKey(PremiseRequest, on_delete=models.CASCADE, related_name="reminders")

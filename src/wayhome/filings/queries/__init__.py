@@ -10,6 +10,7 @@ from wayhome.filings.queries.access import (
     given,
     keepers_of,
     needed,
+    of_leavers,
     on_file,
     readable,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "given",
     "keepers_of",
     "needed",
+    "of_leavers",
     "on_file",
     "readable",
 ]

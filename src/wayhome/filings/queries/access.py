@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wayhome.core.errors import NotFound
 from wayhome.filings.models import Consent, PoliceAgency, PremiseRequest, RequestPerson
 from wayhome.filings.rules.consent import Given, Scope, scope_of
+from wayhome.filings.rules.steps import FROM, Step
 from wayhome.persons.models import Conflict
 from wayhome.persons.queries import visible_to
 from wayhome.places.rules.hazards import last_today
@@ -73,6 +74,13 @@ def on_file(actor: Actor, now: datetime) -> QuerySet[PremiseRequest]:
     held = readable(actor).filter(accepted_version__isnull=False, expires_on__gte=last_today(now))
     rows = held.exclude(state=PremiseRequest.State.WITHDRAWN)
     return rows.select_related("worker", "agency", "office").order_by("expires_on", "pk")
+
+
+def of_leavers(requests: QuerySet[PremiseRequest]) -> QuerySet[PremiseRequest]:
+    """Return those with the police whose worker has left and was not asked since: no consent of theirs is newer."""
+    asked = Consent.objects.filter(replaced_at__isnull=True, withdrawn_at__isnull=True, request=OuterRef("pk"))
+    since = asked.filter(recorded_at__gt=OuterRef("worker__left_at"))
+    return requests.filter(~Exists(since), worker__left_at__isnull=False, state__in=FROM[Step.LAPSE])
 
 
 def consent_of(request_id: UUID) -> Consent | None:

@@ -31,10 +31,10 @@ class Choices:
     keepers: Pairs
 
 
-def choices_about(actor: Actor, worker_id: UUID) -> Choices:
-    """Return what a filer may choose for this worker. Raises NotFound."""
-    worker = Person.objects.select_related("office").filter(pk=worker_id, is_active=True).first()
-    if worker is None or not files(actor, worker.office_id):
+def choices_about(actor: Actor, worker_id: UUID, *, left: bool = False) -> Choices:
+    """Return what a filer may choose for this worker; with `left` also for one who has left. Raises NotFound."""
+    worker = Person.objects.select_related("office").filter(pk=worker_id).first()
+    if worker is None or not (worker.is_active or left) or not files(actor, worker.office_id):
         raise NotFound("There is no such person.")
     open_ones = readable_premises(actor).filter(closed_at__isnull=True)
     homes = open_ones.filter(kind=Premise.Kind.WORKER_HOME, person_id=worker.pk)

@@ -23,11 +23,15 @@ class Kind(StrEnum):
     CONSENT = "consent"
     TO_WITHDRAW = "to_withdraw"
     DIFFERS = "differs"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """A request that was sent: its state and dates, and the SHA-256 of what was sent and of what is known."""
+    """A request that was sent: its state and dates, and the SHA-256 of what was sent and of what is known.
+
+    `left_at` is when its worker left the agency; None while they are here, and where they were asked since.
+    """
 
     state: str
     sent_at: datetime
@@ -35,6 +39,7 @@ class Watched:
     consent_until: date | None
     sent_sha256: str
     known_sha256: str
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,8 @@ def due(watched: Watched, now: datetime) -> list[Due]:
     if watched.state == State.TO_WITHDRAW:
         return [Due(kind=Kind.TO_WITHDRAW, about="once")]
     found = _of_expiry(watched, now)
+    if watched.left_at is not None:  # nobody's leaving ends it: they may be followed still, and ask that it stays
+        found.append(Due(kind=Kind.LEFT, about=watched.left_at.isoformat()))
     if watched.state == State.SENT and watched.sent_at + UNANSWERED_AFTER <= now:
         found.append(Due(kind=Kind.UNANSWERED, about=watched.sent_at.isoformat()))
     until = watched.consent_until

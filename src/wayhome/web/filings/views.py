@@ -43,6 +43,7 @@ def index(request: Request) -> HttpResponse:
         ],
         "requests": list(rows[:LIST_ROWS]),
         "may_file": request.actor.has(*queries.FILERS),
+        "left": set(queries.of_leavers(rows).values_list("pk", flat=True)),
     }
     return render(request, "filings/index.html", context)
 
@@ -110,6 +111,7 @@ def show(request: Request, request_id: UUID) -> HttpResponse:
         "may": [step.value for step in Step if not step_wrong(found.state, step)],
         "may_file": queries.files(request.actor, found.office_id),
         "is_own": request.actor.person_id == found.worker_id,
+        "has_left": queries.of_leavers(queries.readable(request.actor).filter(pk=found.pk)).exists(),
         "versions": found.versions.select_related("made_by", "sent_by"),
         "events": found.events.select_related("by"),
         "is_unsent": is_unsent,
@@ -127,7 +129,7 @@ def show(request: Request, request_id: UUID) -> HttpResponse:
 def edit(request: Request, request_id: UUID) -> HttpResponse:
     """Change what the next version tells."""
     found = actions.view_request(request.actor, request_id)
-    choices = queries.choices_about(request.actor, found.worker_id)
+    choices = queries.choices_about(request.actor, found.worker_id, left=True)
     form = RequestForm(request.POST or None, choices=choices, initial=initial_of(found))
     if request.method == "POST" and done(form, lambda: actions.edit_request(request.actor, request_id, form.draft())):
         messages.success(request, "Changed. What was sent stays as it was sent.")
