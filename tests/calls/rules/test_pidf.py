@@ -77,7 +77,9 @@ def test_a_height_too_much_or_too_little_is_remarked_on(words: str, srs: str) ->
     assert len(found.locations) == 1
 
 
-@pytest.mark.parametrize("words", ["", "1", "1 2 3 4", "north west", "nan 2", "91 181", "1 2 1e12", "200 200"])
+@pytest.mark.parametrize(
+    "words", ["", "1", "1 2 3 4", "north west", "nan 2", "1_0 2", "inf 0", "1e400 0", "91 181", "1 2 1e12", "200 200"]
+)
 def test_what_is_no_place_is_left_out_and_said(words: str) -> None:
     found = pos(words)
     assert found.locations == ()
@@ -181,6 +183,30 @@ def test_rings_are_closed_turned_and_read_from_a_list() -> None:
     assert "impossible" in codes(read_pidf(flat))
     many = "1 1 " * (MOST_NUMBERS // 2 + 1)
     assert "pos" in codes(read_pidf(document(ring(many, srs=FLAT))))
+
+
+def test_a_border_that_crosses_itself_is_said_and_all_around_its_corners_is_taken() -> None:
+    mixed_up = read_pidf(document(ring("53.34 -6.26", "53.35 -6.25", "53.34 -6.25", "53.35 -6.26", srs=FLAT)))
+    assert codes(mixed_up) == {"not-closed", "crossing"}
+    square = ("53.34 -6.26", "53.34 -6.25", "53.35 -6.25", "53.35 -6.26", "53.34 -6.26")
+    assert mixed_up.locations == read_pidf(document(ring(*square, srs=FLAT))).locations
+    height = f'<gs:height uom="{METRE}">3</gs:height>'
+    inside = (
+        f'<gs:Prism srsName="{FLAT}"><gs:base>{ring("0 0", "1 1", "0 1", "1 0", "0 0")}</gs:base>{height}</gs:Prism>'
+    )
+    assert codes(read_pidf(document(inside))) == {"crossing"}
+
+
+def test_no_more_shapes_are_read_than_are_kept() -> None:
+    point = shape("Point", FLAT, HERE, prefix="gml")
+    bad = shape("Point", FLAT, "nan 2", prefix="gml")
+    many = read_pidf(document(point * 11 + bad))
+    assert len(many.locations) == 10
+    assert codes(many) == {"shapes", "too-many"}
+    assert "number" in codes(read_pidf(document(f"<gml:location>{point * 10}{bad}</gml:location>")))
+    info = f"<gp:location-info>{point}</gp:location-info>"
+    body = document(point).replace(b"<gp:usage-rules/>", (info * 10).encode() + info.replace(HERE, "nan 2").encode())
+    assert codes(read_pidf(body)) == {"too-many"}
 
 
 def test_a_list_with_heights_says_so() -> None:

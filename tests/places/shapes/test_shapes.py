@@ -33,10 +33,16 @@ from wayhome.places.rules.shapes import (
     scaled,
     towards,
 )
+from wayhome.places.rules.shapes.crossing import MOST_JUDGED, around, crosses_itself
+from wayhome.places.rules.shapes.measures import signed_area
 
 
 def at(latitude: float, longitude: float, height: float | None = None) -> Position:
     return Position(latitude=latitude, longitude=longitude, altitude_metres=height)
+
+
+def area_of(*places: tuple[float, float]) -> Polygon:
+    return Polygon(corners=tuple(at(*place) for place in places))
 
 
 def band(
@@ -201,6 +207,44 @@ def test_a_polygon_over_the_date_line_has_its_middle_there() -> None:
     assert not holds(area, at(11, 180))
     assert radius_metres(Prism(base=area, height_metres=2)) == radius_metres(area) > 11_000
     assert centre(Prism(base=area, height_metres=2)) == middle
+
+
+def test_the_middle_of_a_polygon_that_crosses_itself_stays_within_its_corners() -> None:
+    bow = area_of((0, 0), (1, 1.0001), (0, 1), (1, 0))
+    middle = centre(bow)
+    assert 0 <= middle.latitude <= 1
+    assert 0 <= middle.longitude <= 1.0001
+    assert radius_metres(bow) < 160_000
+
+
+@pytest.mark.parametrize(
+    ("places", "crosses"),
+    [
+        (((0, 0), (0, 1), (1, 1), (1, 0)), False),
+        (((0, 0), (1, 1), (0, 1), (1, 0)), True),
+        (((0, 179.9), (0, -179.9), (1, -179.9), (1, 179.9)), False),
+        (((0, 179.9), (1, -179.9), (0, -179.9), (1, 179.9)), True),
+        (((0, 0), (0, 2), (1, 1), (0, 1), (1, 0)), False),  # it touches itself, and stays on its side
+        (((0, 0), (0, 0), (0, 1), (1, 1), (1, 1)), False),
+        (((80, 0), (75, 120), (80, -120)), False),
+        (((80, 0), (70, 100), (80, -160), (70, -60), (75, 170)), False),  # around the pole nothing is said
+    ],
+)
+def test_a_border_crosses_itself_wherever_it_lies(places: tuple[tuple[float, float], ...], *, crosses: bool) -> None:
+    assert crosses_itself(area_of(*places).corners) is crosses
+
+
+def test_a_border_of_more_corners_than_are_looked_at_is_left_as_it_is() -> None:
+    saw = [(side, at / 1_000) for at in range(MOST_JUDGED // 2) for side in (0, 1)]
+    assert crosses_itself(area_of(*saw).corners)
+    assert not crosses_itself(area_of(*saw, (0.5, 1)).corners)
+
+
+def test_around_corners_lies_every_corner_once() -> None:
+    crossed = area_of((0, 0), (1, 1), (0, 1), (1, 0), (0.5, 0.5), (0, 0.5)).corners
+    found = around(crossed)
+    assert [(one.latitude, one.longitude) for one in found] == [(0, 0), (0, 1), (1, 1), (1, 0)]
+    assert signed_area(found) > 0
 
 
 def test_a_polygon_without_area_has_a_middle() -> None:

@@ -10,6 +10,7 @@ from wayhome.calls.rules.pidf.numbers import measured, note_srs, places, srs_of
 from wayhome.calls.rules.pidf.safe_xml import child, children, local, namespace
 from wayhome.places.rules import shapes
 from wayhome.places.rules.shapes import Position, Shape
+from wayhome.places.rules.shapes.crossing import around, crosses_itself
 from wayhome.places.rules.shapes.measures import signed_area
 
 OURS = {"Point": names.GML, "Polygon": names.GML}
@@ -106,6 +107,9 @@ def _polygon(element: etree._Element, notes: Notes) -> shapes.Polygon:
     if len({one.altitude_metres for one in corners}) > 1:
         notes.note("heights", "The corners of the polygon lie at different heights; RFC 5491 wants one for all.")
     polygon = shapes.Polygon(corners=tuple(corners))
+    if crosses_itself(polygon.corners):
+        notes.note("crossing", "The border of the polygon crosses itself; the area around all its corners was taken.")
+        polygon = shapes.Polygon(corners=around(polygon.corners))
     if signed_area(polygon.corners) < 0:
         notes.note(
             "clockwise", "The polygon goes around clockwise; RFC 5491 wants it the other way, and it was turned."

@@ -28,7 +28,7 @@ def number(words: str, name: str, notes: Notes) -> float:
         found = float(words)
     except ValueError:
         raise Unreadable("number", f"The {name} is not a number.") from None
-    if not isfinite(found):
+    if not isfinite(found) or "_" in words:  # Python would read 1_0 as 10
         raise Unreadable("number", f"The {name} is not a number.")
     return found
 

@@ -88,6 +88,8 @@ def _locations(root: etree._Element, notes: Notes) -> list[Location]:
         return _of_parts([root], notes)
     locations: list[Location] = []
     for info in found:
+        if len(locations) > MOST_LOCATIONS:
+            break
         about = _about(info, notes)
         locations += [
             replace(one, method=about.method, at=about.at, kept_until=about.kept_until, may_pass_on=about.may_pass_on,
@@ -107,9 +109,9 @@ def _of_parts(parts: list[etree._Element], notes: Notes) -> list[Location]:
     for part in parts:
         name = local(part)
         if name == "location":  # gml:location of RFC 4119 wraps one shape
-            shapes += [shape for inner in children(part) if is_shape(inner) and (shape := _shape(inner, notes))]
+            _read_more(shapes, [inner for inner in children(part) if is_shape(inner)], notes)
         elif is_shape(part):
-            shapes += [shape] if (shape := _shape(part, notes)) else []
+            _read_more(shapes, [part], notes)
         elif name == "civicAddress":
             civics += [civic] if (civic := _civic(part, notes)) else []
         elif name == "confidence":
@@ -133,6 +135,13 @@ def _of_parts(parts: list[etree._Element], notes: Notes) -> list[Location]:
         )
         for at in range(max(len(shapes), len(civics)))
     ]
+
+
+def _read_more(shapes: list[Shape], elements: list[etree._Element], notes: Notes) -> None:
+    """Add what is read of these to `shapes`; not beyond one more than are kept, by which it is said that there are."""
+    for element in elements:
+        if len(shapes) <= MOST_LOCATIONS and (shape := _shape(element, notes)):
+            shapes.append(shape)
 
 
 def _shape(element: etree._Element, notes: Notes) -> Shape | None:

@@ -126,7 +126,7 @@ def _radius_of_band(band: ArcBand) -> float:
     return max(*to_corners, *to_arc)
 
 
-def _unrolled(corners: tuple[Position, ...]) -> list[tuple[float, float]]:
+def unrolled(corners: tuple[Position, ...]) -> list[tuple[float, float]]:
     """Return corners as (longitude, latitude) beside the first one, whatever the date line between them."""
     first = corners[0].longitude
     return [(first + normal_longitude(one.longitude - first), one.latitude) for one in corners]
@@ -134,7 +134,7 @@ def _unrolled(corners: tuple[Position, ...]) -> list[tuple[float, float]]:
 
 def _centre_of_corners(corners: tuple[Position, ...]) -> Position:
     """Return the centroid of the flat polygon; of one without area the mean of its corners."""
-    flat = _unrolled(corners)
+    flat = unrolled(corners)
     doubled = x_sum = y_sum = 0.0
     x_0, y_0 = flat[0]  # about the first corner, so that small polygons lose no digits
     for (x_1, y_1), (x_2, y_2) in zip(flat, [*flat[1:], flat[0]], strict=True):
@@ -147,7 +147,10 @@ def _centre_of_corners(corners: tuple[Position, ...]) -> Position:
         y = sum(point[1] for point in flat) / len(flat)
     else:
         x, y = x_0 + x_sum / (3 * doubled), y_0 + y_sum / (3 * doubled)
-    return Position(latitude=max(-90.0, min(90.0, y)), longitude=normal_longitude(x))
+    # Where a border crosses itself its parts take each other's weight away, and the formula leaves the polygon.
+    x = min(max(x, min(point[0] for point in flat)), max(point[0] for point in flat))
+    y = min(max(y, min(point[1] for point in flat)), max(point[1] for point in flat))
+    return Position(latitude=y, longitude=normal_longitude(x))
 
 
 def _radius_of_corners(polygon: Polygon) -> float:
@@ -166,7 +169,7 @@ def _in_ellipse(shape: Ellipse | Ellipsoid, at: Position) -> bool:
 
 def _in_corners(corners: tuple[Position, ...], at: Position) -> bool:
     """Say whether a ray to the east crosses the border an odd number of times."""
-    flat = _unrolled(corners)
+    flat = unrolled(corners)
     x, y = flat[0][0] + normal_longitude(at.longitude - flat[0][0]), at.latitude
     inside = False
     for (x_1, y_1), (x_2, y_2) in zip(flat, [*flat[1:], flat[0]], strict=True):
