@@ -1,7 +1,9 @@
 """A call comes in: written down whatever it brings, once, seen by whoever watches, and located afterwards."""
 
+import gzip
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -171,22 +173,48 @@ def test_a_call_is_closed_once(cast: Cast) -> None:
 ANSWER = b"""<locationResponse xmlns="urn:ietf:params:xml:ns:geopriv:held">%s</locationResponse>"""
 
 
+asked: list[tuple[str, str]] = []
+"""Which paths the server below was asked for, and with which compression."""
+
+hung_up = threading.Event()
+PACKED = gzip.compress(b" " * 10_000_000)
+
+
 class Held(BaseHTTPRequestHandler):
     """A location server on loopback."""
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
+        asked.append((self.path, self.headers["Accept-Encoding"]))
+        if self.path == "/drips":
+            self.drip()
+            return
         body = {
             "/good": ANSWER % (BODY.partition(b"?>")[2] + COMMENT),
             "/elsewhere": ANSWER
             % b"<locationUriSet><locationURI>https://ls.example.com/x</locationURI></locationUriSet>",
             "/error": b'<error xmlns="urn:ietf:params:xml:ns:geopriv:held" code="locationUnknown"/>',
             "/large": b"x" * 300_000,
+            "/packed": PACKED,
+            "/moved": b"elsewhere",
         }.get(self.path, b"")
-        self.send_response(200 if body else 500)
+        self.send_response(302 if self.path == "/moved" else 200 if body else 500)
+        if self.path == "/moved":
+            self.send_header("Location", "/good")
+        if self.path == "/packed":
+            self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def drip(self) -> None:
+        """Say a little now and then, until nobody listens any more."""
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):
+            while not threading.Event().wait(0.01):
+                self.wfile.write(b" ")
+        hung_up.set()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the library
         """Say nothing."""
@@ -194,8 +222,9 @@ class Held(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server(settings: Settings) -> Iterator[str]:
-    settings.WAYHOME_LOCATION_SERVERS = ["127.0.0.1", "ls.example.com"]
+    asked.clear()
     with ThreadingHTTPServer(("127.0.0.1", 0), Held) as found:
+        settings.WAYHOME_LOCATION_SERVERS = [f"127.0.0.1:{found.server_port}", "ls.example.com"]
         threading.Thread(target=found.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{found.server_port}"
         found.shutdown()
@@ -225,6 +254,8 @@ def test_a_reference_is_asked_after_the_call_was_written_down(cast: Cast, server
         ("error", "tells nothing: locationUnknown"),
         ("large", "too large"),
         ("nothing", "answered 500"),
+        ("moved", "answered 302"),
+        ("packed", "not in the encoding"),
         ("elsewhere", "named another address"),
     ],
 )
@@ -234,6 +265,14 @@ def test_a_server_that_does_not_tell_is_remarked_on(cast: Cast, server: str, pat
     call.refresh_from_db()
     assert (call.reference_state, len(call.remarks)) == ("failed", 1)
     assert words in call.remarks[0]["words"]
+    assert asked == [(f"/{path}", "identity")]
+
+
+def test_a_server_that_never_ends_is_hung_up_on(cast: Cast, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wayhome.calls.location_servers.WHOLE_SECONDS", 0.2)
+    with pytest.raises(ServerError, match="did not answer"):
+        fetch(f"{server}/drips")
+    assert hung_up.wait(30)
 
 
 def test_two_workers_add_a_location_once(cast: Cast, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,11 +294,21 @@ def test_only_servers_that_the_agency_named_are_asked(cast: Cast, server: str, s
         "http://ls.example.com/x",
         "ftp://ls.example.com/",
         "http://[",
+        "https://ls.example.com:8443/x",
+        "https://ls.example.com@elsewhere.example/x",
+        "https://ls.example.com:x/",
+        "http://127.0.0.1/x",
+        "http://127.0.0.1:9/x",
         "x" * 2_000,
     ):
         call = referring(uri)
         assert (call.reference_state, call.remarks[0]["code"]) == ("refused", "server")
     assert is_ours("https://ls.example.com/x")
+    assert is_ours("https://LS.example.com:443/x")
+    settings.WAYHOME_LOCATION_SERVERS = ["[2001:db8::1]:8443", "ls.example.com:8443"]
+    assert is_ours("https://ls.example.com:8443/x")
+    assert is_ours("https://[2001:db8::1]:8443/x")
+    assert not is_ours("https://ls.example.com/x")
     assert not ProcrastinateJob.objects.exists()
     settings.WAYHOME_LOCATION_SERVERS = []
     with pytest.raises(ServerError, match="not named"):
@@ -267,7 +316,7 @@ def test_only_servers_that_the_agency_named_are_asked(cast: Cast, server: str, s
 
 
 def test_a_named_server_inside_or_down_is_not_reached(cast: Cast, server: str, settings: Settings) -> None:
-    settings.WAYHOME_LOCATION_SERVERS = ["127.0.0.1", "10.0.0.1"]
+    settings.WAYHOME_LOCATION_SERVERS = ["127.0.0.1:9", "10.0.0.1"]
     with pytest.raises(ServerError, match="not allowed"):
         fetch("https://10.0.0.1/x")
     with pytest.raises(ServerError, match="did not answer"):

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from wayhome.calls.rules.held import MEDIA_TYPE, request_body
 from wayhome.calls.rules.pidf.safe_xml import MOST_BYTES
-from wayhome.core.hosts import ForbiddenHostError, pinned
+from wayhome.core.hosts import HTTP_PORT, HTTPS_PORT, ForbiddenHostError, pinned
 
 SECONDS = 8.0
 WHOLE_SECONDS = 15.0
@@ -27,27 +27,37 @@ class ServerError(Exception):
 
 
 def is_ours(uri: str) -> bool:
-    """Say whether a reference leads to a server that the agency named; by https, but for a host of its own network."""
+    """Say whether a reference leads to a server that the agency named; by https, but for a host of its own network.
+
+    References come from strangers: a host that was named without a port is asked at the usual one, and nowhere else.
+    """
     try:
         parts = urlsplit(uri)
         host = parts.hostname or ""
-        _ = parts.port
+        usual = HTTP_PORT if parts.scheme == "http" else HTTPS_PORT
+        port = parts.port or usual
     except ValueError:
         return False
-    if host not in settings.WAYHOME_LOCATION_SERVERS:
+    by_http = parts.scheme == "http" and host in settings.WAYHOME_WEBHOOK_HOSTS
+    if not by_http and parts.scheme != "https":
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and host in settings.WAYHOME_WEBHOOK_HOSTS)
+    literal = f"[{host}]" if ":" in host else host
+    names = {f"{literal}:{port}", *({host, literal} if port == usual else ())}
+    return not names.isdisjoint(settings.WAYHOME_LOCATION_SERVERS)
 
 
 def fetch(uri: str) -> bytes:
-    """Return what the server answers: at most 200 kB within 15 seconds, no redirects. Raises ServerError."""
+    """Return what the server answers: at most 200 kB within 15 seconds, no redirects. Raises ServerError.
+
+    Nothing compressed is asked for or unpacked: a few bytes could become all the memory there is.
+    """
     if not is_ours(uri):
         raise ServerError("The agency has not named this location server any more; it was not asked.")
     try:
         target, host = pinned(uri)
     except (ForbiddenHostError, OSError, ValueError) as error:
         raise ServerError("The location server is not known, or not allowed.") from error
-    headers = {"Accept": MEDIA_TYPE, "Content-Type": MEDIA_TYPE, "Host": host}
+    headers = {"Accept": MEDIA_TYPE, "Accept-Encoding": "identity", "Content-Type": MEDIA_TYPE, "Host": host}
     extensions = {"sni_hostname": urlsplit(uri).hostname or ""}
     try:
         with (
@@ -58,7 +68,7 @@ def fetch(uri: str) -> bytes:
             if response.status_code != OK:
                 raise ServerError(f"The location server answered {response.status_code}.")
             content = bytearray()
-            for part in response.iter_bytes():
+            for part in response.iter_raw():
                 content += part
                 if len(content) > MOST_BYTES:
                     raise ServerError("The location server's answer is too large.")

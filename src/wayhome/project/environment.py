@@ -153,7 +153,7 @@ SETTINGS: tuple[Setting, ...] = (
         name="WAYHOME_LOCATION_SERVERS",
         cast="list",
         default=[],
-        meaning="Hosts of location servers (HELD) that may be asked where a caller is; empty means none is asked.",
+        meaning="Location servers (HELD) that may be asked where a caller is: host or host:port; empty means none is.",
     ),
     Setting(
         name="WAYHOME_CALL_DAYS",
