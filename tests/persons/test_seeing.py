@@ -116,7 +116,7 @@ def test_a_merge_reads_both_as_one_and_can_be_taken_back(cast: Cast, monkeypatch
     assert sees(cast, cast.marcus) == set()
     forbidden(lambda: take_merge_back(cast.actor(cast.bea), made.pk))
     take_merge_back(sofia, made.pk)
-    assert (queries.cards([kept.pk], sofia)[0].numbers, sees(cast, cast.marcus)) == ((), {"Red", "C. R."})
+    assert (queries.cards([kept.pk], sofia)[0].numbers, sees(cast, cast.marcus)) == ((), set())
     assert queries.cards([third.pk], sofia)[0].id == other.pk
     with pytest.raises(NotFound):
         take_merge_back(sofia, made.pk)
@@ -127,6 +127,34 @@ def test_a_merge_reads_both_as_one_and_can_be_taken_back(cast: Cast, monkeypatch
     assert refused(lambda: merge(sofia, kept.pk, other.pk, reason="x")) == [("other", "too_many")]
     assert Merge.objects.filter(undone_at__isnull=False).count() == 1
     assert PersonOfConcern.objects.count() == 3
+
+
+def test_a_conflict_named_while_two_records_were_one_holds_for_both_once_they_are_parted(
+    cast: Cast, clock: HeldClock
+) -> None:
+    sofia = cast.actor(cast.sofia)
+    kept, other = written(cast, "Colm Reddin"), written(cast, "Red")
+    before = name_conflict(sofia, kept.pk, staff_id=cast.ines.pk, reason="his sister")
+    for staff in (cast.marcus, cast.zoe):
+        name_conflict(sofia, other.pk, staff_id=staff.pk, reason="of old")
+    clock.advance(hours=1)
+    made = merge(sofia, kept.pk, other.pk, reason="same face")
+    name_conflict(sofia, kept.pk, staff_id=cast.ben.pk, reason="his brother")
+    name_conflict(sofia, kept.pk, staff_id=cast.marcus.pk, reason="his brother")
+    lifted = name_conflict(sofia, kept.pk, staff_id=cast.bea.pk, reason="a slip")
+    lift_conflict(sofia, kept.pk, lifted.pk)
+    take_merge_back(sofia, made.pk)
+    standing = Conflict.objects.filter(lifted_at__isnull=True)
+    assert set(standing.filter(person=kept).values_list("staff__name", flat=True)) == {
+        cast.ines.name,
+        cast.ben.name,
+        cast.marcus.name,
+    }
+    there = dict(standing.filter(person=other).values_list("staff__name", "reason"))
+    assert there == {cast.marcus.name: "of old", cast.zoe.name: "of old", cast.ben.name: "his brother"}
+    assert before.staff_id == cast.ines.pk
+    assert sees(cast, cast.ines) == {"Red"}
+    assert recorded().count("persons.conflict_named") == 7
 
 
 def test_every_look_is_written_down_without_a_name(cast: Cast, clock: HeldClock) -> None:

@@ -1,5 +1,6 @@
 """Two records of one person: merged, each keeping its rows and its history; taken back if it was wrong."""
 
+from datetime import datetime
 from uuid import UUID
 
 from wayhome.core.clock import database_now
@@ -7,7 +8,7 @@ from wayhome.core.errors import NotFound, refuse
 from wayhome.core.limits import SHORT_TEXT
 from wayhome.core.transactions import in_transaction
 from wayhome.persons.actions.common import locked, note
-from wayhome.persons.models import Merge, PersonOfConcern
+from wayhome.persons.models import Conflict, Merge, PersonOfConcern
 from wayhome.persons.queries import MAY_RULE, visible_to
 from wayhome.staff.rules import Actor
 
@@ -41,7 +42,11 @@ def merge(actor: Actor, kept_id: UUID, merged_id: UUID, *, reason: str) -> Merge
 
 @in_transaction
 def take_merge_back(actor: Actor, merge_id: UUID) -> None:
-    """Part two records again, with what each had then and what each got since. Raises NotFound, NotAllowed, Refused."""
+    """Part two records again, with what each had then and what each got since.
+
+    A conflict of interest that was named meanwhile holds for both: nobody can say any more whom of the two it meant,
+    and one that is wrong is lifted. Raises NotFound, NotAllowed, Refused.
+    """
     found = Merge.objects.select_for_update().filter(pk=merge_id, undone_at__isnull=True)
     merge_row = found.filter(kept__in=visible_to(actor)).first()
     if merge_row is None:
@@ -60,3 +65,19 @@ def take_merge_back(actor: Actor, merge_id: UUID) -> None:
     merge_row.save(update_fields=["undone_at", "undone_by"])
     note(actor, "merge_undone", merge_row.kept_id, now, merged=str(merge_row.merged_id))
     note(actor, "merge_undone", merge_row.merged_id, now, into=str(merge_row.kept_id))
+    _share_conflicts(merge_row, actor, now)
+
+
+def _share_conflicts(parted: Merge, actor: Actor, now: datetime) -> None:
+    """Let conflicts that were named while two records were read as one stand on the second one as well."""
+    standing = Conflict.objects.filter(lifted_at__isnull=True)
+    there = standing.filter(person__root_id=parted.merged_id).values("staff")
+    for named in standing.filter(person_id=parted.kept_id, named_at__gte=parted.at).exclude(staff__in=there):
+        Conflict.objects.create(
+            person_id=parted.merged_id,
+            staff_id=named.staff_id,
+            reason=named.reason,
+            named_by_id=named.named_by_id,
+            named_at=named.named_at,
+        )
+        note(actor, "conflict_named", parted.merged_id, now, staff=str(named.staff_id))

@@ -106,5 +106,9 @@ def merge(request: Request, person_id: UUID, other_id: UUID | None = None) -> Ht
 @require_POST
 def part(request: Request, person_id: UUID, merge_id: UUID) -> HttpResponse:
     """Take a merge back."""
-    pressed(request, lambda: actions.take_merge_back(request.actor, merge_id), "They are two records again.")
+    pressed(
+        request,
+        lambda: actions.take_merge_back(request.actor, merge_id),
+        "They are two records again. Look at who may see each.",
+    )
     return redirect("concern", person_id)
