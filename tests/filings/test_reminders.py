@@ -10,6 +10,7 @@ from wayhome.filings.actions import edit_request, mark_renewed, note_paper_conse
 from wayhome.filings.models import PremiseRequest, Reminder
 from wayhome.filings.queries import of_leavers, readable
 from wayhome.messaging.models import Message
+from wayhome.persons.actions import name_conflict
 from wayhome.staff.actions import deactivate_person, reactivate_person
 from wayhome.staff.models import ContactRoute, RoleGrant
 
@@ -138,3 +139,13 @@ def test_a_worker_who_comes_back_and_leaves_again_is_told_of_again(scene: Scene,
         assert told() == ["left"] * count
         reactivate_person(amara, scene.cast.nora.pk)
         assert not of_leavers(readable(scene.sofia)).exists()
+
+
+def test_a_keeper_with_a_conflict_of_interest_is_not_told_and_somebody_else_is(scene: Scene, clock: HeldClock) -> None:
+    request = accepted(scene, clock.now, expires_on=TODAY + timedelta(days=20))
+    ines = scene.cast.actor(scene.cast.ines)
+    name_conflict(ines, scene.feared.pk, staff_id=scene.cast.sofia.pk, reason="her brother")
+    remind_keepers()
+    assert told() == ["expires_30"]
+    assert list(Message.objects.values_list("recipient_id", flat=True)) == [scene.cast.ines.pk]
+    assert not readable(scene.sofia).filter(pk=request.pk).exists()

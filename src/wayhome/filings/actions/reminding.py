@@ -11,7 +11,7 @@ from wayhome.core.limits import BATCH_ROWS
 from wayhome.core.transactions import in_transaction
 from wayhome.filings.actions.common import note, take, tell_story
 from wayhome.filings.models import PremiseRequest, Reminder, RequestEvent
-from wayhome.filings.queries.access import consent_of, keepers_of, of_leavers
+from wayhome.filings.queries.access import consent_of, keepers_of, of_leavers, readable
 from wayhome.filings.queries.composing import facts_of
 from wayhome.filings.rules.facts import as_bytes, sha256_of
 from wayhome.filings.rules.reminders import Due, Kind, Watched, due, passed
@@ -20,6 +20,7 @@ from wayhome.messaging.actions import queue_many
 from wayhome.messaging.models import Purpose
 from wayhome.messaging.rules import Draft
 from wayhome.staff import queries as staff
+from wayhome.staff.models import Person
 
 LOOK_AGAIN = timedelta(days=1)
 HOLDS = timedelta(days=3)
@@ -98,9 +99,19 @@ def _told(request: PremiseRequest, one: Due, now: datetime) -> list[Draft]:
 
 
 def _people(request: PremiseRequest, one: Due, now: datetime) -> list[UUID]:
-    """Whoever keeps it; the office's others where they left or file no more. Of their consent, the worker too."""
-    people = {request.responsible_id} & keepers_of(request.office_id)
+    """Whoever keeps it; the office's others where they left, file no more, or may not know of it any more.
+
+    Of their consent, the worker too.
+    """
+    people = _may_open(request, {request.responsible_id} & keepers_of(request.office_id))
     if not people:
-        people = {person.pk for person in staff.supervisors_of(request.office_id, now)}
-        people |= {person.pk for person in staff.safety_officers(now, request.office_id)}
+        others = {person.pk for person in staff.supervisors_of(request.office_id, now)}
+        others |= {person.pk for person in staff.safety_officers(now, request.office_id)}
+        people = _may_open(request, others)
     return sorted(people | ({request.worker_id} if one.kind is Kind.CONSENT else set()))
+
+
+def _may_open(request: PremiseRequest, people: set[UUID]) -> set[UUID]:
+    """Return who of these finds the request in their list: a conflict of interest may have been named since."""
+    found = Person.objects.filter(pk__in=people)
+    return {one.pk for one in found if readable(staff.actor_of(one)).filter(pk=request.pk).exists()}
