@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.places.shapes.test_shapes import bands, circles
 from wayhome.briefing.rules.evidence import VISIT, Evidence, How
+from wayhome.briefing.rules.sentences import short
 from wayhome.briefing.rules.trust import Drawn, Trust, weigh
 from wayhome.briefing.rules.words import age_words, band_words, length_words
 from wayhome.places.rules.shapes import (
@@ -194,6 +195,17 @@ def test_how_sure_is_said_or_that_nobody_said() -> None:
 def test_a_point_has_no_width_and_a_future_no_negative_age() -> None:
     found = alone(Evidence(how=How.GPS, at=NOW + timedelta(minutes=5), shape=Point(at=MAST)))
     assert (found.width_metres, found.percent, found.age_seconds, found.drawn_as) == (None, None, 0, Drawn.POINT)
+
+
+def test_a_time_that_lies_far_ahead_is_wrong_and_never_makes_a_position_new() -> None:
+    wrong = Evidence(how=How.GPS, at=NOW + timedelta(minutes=55), shape=circle(15))
+    assert alone(wrong).age_seconds is None
+    assert "nobody knows how old" in alone(wrong).sentence
+    assert short(wrong, NOW).endswith("nobody knows how old")
+    arrived = Evidence(how=How.ARRIVED, at=NOW - timedelta(minutes=50), address="3 Quay Street")
+    assert [found.how for found in weigh([wrong, arrived], NOW)] == [How.ARRIVED, How.GPS]
+    registered = Evidence(how=How.VOIP, address="1 Old Road")
+    assert [found.is_there for found in weigh([wrong, registered], NOW)] == [True, True]
 
 
 def test_words_of_lengths_ages_and_bands() -> None:

@@ -25,6 +25,7 @@ from wayhome.places.rules.shapes import (
     Sphere,
 )
 from wayhome.places.rules.shapes.confidence import UNSAID
+from wayhome.places.rules.shapes.crossing import crosses_itself
 from wayhome.places.rules.shapes.measures import signed_area
 
 
@@ -49,7 +50,7 @@ def test_an_example_goes_around(name: str) -> None:
 
 
 half_axes = st.tuples(lengths_, lengths_).map(sorted)
-polygons = rings().filter(lambda area: signed_area(area.corners) > 1)
+polygons = rings().filter(lambda area: signed_area(area.corners) > 1 and not crosses_itself(area.corners))
 SHAPES = st.one_of(
     circles,
     bands,

@@ -69,8 +69,14 @@ class Evidence:
 
 
 def age_of(one: Evidence, now: datetime) -> float | None:
-    """Return how old it is in seconds, None where nobody knows; what lies ahead (a clock that is fast) is new."""
-    return max(0.0, (now - one.at).total_seconds()) if one.at is not None else None
+    """Return how old it is in seconds, None where nobody knows.
+
+    What lies a little ahead (a clock that is fast) is new. Of what lies further ahead the time is wrong, by a time
+    zone most likely: what looks new may be an hour old, and stale is never shown as fresh.
+    """
+    if one.at is None or (one.at - now).total_seconds() > FRESH_SECONDS:
+        return None
+    return max(0.0, (now - one.at).total_seconds())
 
 
 def expected_of(known: Iterable[Evidence]) -> Point | None:

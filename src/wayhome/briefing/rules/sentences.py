@@ -51,7 +51,7 @@ def sentence(one: Evidence, now: datetime, beside: Beside) -> str:
 
 def short(one: Evidence, now: datetime) -> str:
     """Return how it was got, how wide and when, to be read aloud: GPS, somewhere within 15 m, just now."""
-    when = ago(one.at, now) if one.at else age_words(None)
+    when = ago(one.at, now) if one.at and age_of(one, now) is not None else age_words(None)
     if isinstance(one.shape, ArcBand):
         return f"a tower's sector, {band_words(one.shape)}, {when}"
     sure = f", {_sure(one.confidence)}" if one.confidence.stated else ""
