@@ -65,6 +65,23 @@ def test_the_kind_is_told_by_the_first_bytes() -> None:
         assert imaging.draw(out.getvalue()).small.startswith(b"\xff\xd8")
 
 
+def test_a_jpeg_with_more_pictures_behind_it_is_shown_by_its_first_without_their_exif(cast: Cast) -> None:
+    person, sofia = written(cast), cast.actor(cast.sofia)
+    exif = Image.Exif()
+    exif[0x010F] = "Secretcam"
+    out = BytesIO()
+    behind = Image.new("RGB", (400, 300), "blue")
+    Image.new("RGB", (400, 300), "red").save(out, "MPO", save_all=True, append_images=[behind], exif=exif)
+    assert Image.open(BytesIO(out.getvalue())).format == "MPO"
+    photo = add_photo(sofia, person.pk, out.getvalue())
+    shown = open_photo(sofia, photo.pk, "shown").data
+    assert b"Secretcam" not in shown
+    picture = Image.open(BytesIO(shown))
+    red, _, blue = picture.convert("RGB").getpixel((9, 9))  # type: ignore[misc]  # three of them in RGB
+    assert (picture.format, red > blue) == ("JPEG", True)
+    assert open_photo(sofia, photo.pk, "original").media_type == "image/jpeg"
+
+
 @pytest.mark.parametrize("day", [date(1899, 12, 31), date(2999, 1, 1)])
 def test_the_day_of_a_photograph_is_between_1900_and_today(cast: Cast, day: date) -> None:
     person, sofia = written(cast), cast.actor(cast.sofia)

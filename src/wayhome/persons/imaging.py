@@ -13,8 +13,11 @@ from wayhome.core.errors import refuse
 FORMATS = ("JPEG", "PNG", "WEBP")
 SHOWN_PIXELS = 1_400
 SMALL_PIXELS = 240
-MOST_PIXELS = {"JPEG": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
-"""What is unpacked at most: JPEG is read at a fraction of its size, the others are not."""
+MOST_PIXELS = {"JPEG": 50_000_000, "MPO": 50_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
+"""What is unpacked at most: JPEG is read at a fraction of its size, the others are not.
+
+MPO is a JPEG with more pictures behind the first, as many telephones write it (depth, brightness); those are not shown.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
