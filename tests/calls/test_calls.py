@@ -13,6 +13,7 @@ from pytest_django import Settings
 from tests.calls.rules.documents import CIRCLE_XML, FLAT, document, shape
 from tests.calls.rules.test_bodies import COMMENT
 from tests.cast import Cast
+from tests.clock import HeldClock
 from wayhome.briefing.rules import Drawn, How, weigh
 from wayhome.calls import queries
 from wayhome.calls.actions import TELEPHONE, Incoming, close_call, fetch_location, open_body, receive_call, view_call
@@ -104,6 +105,31 @@ def test_the_same_call_of_a_provider_is_one(cast: Cast) -> None:
     assert len(entries("call.received")) == 1
     assert not receive_call(TELEPHONE, voice()).repeated
     assert not receive_call(TELEPHONE, voice()).repeated
+
+
+@pytest.mark.parametrize("source", [CallEvent.Source.API, CallEvent.Source.PIDF])
+def test_an_exchange_that_counts_anew_swallows_no_call(cast: Cast, clock: HeldClock, source: CallEvent.Source) -> None:
+    def told(number: str) -> tuple[bool, list[str]]:
+        done = receive_call(TELEPHONE, Incoming(source=source, from_typed=number, provider_call_id="17", body=BODY))
+        return done.repeated, [one["code"] for one in done.call.remarks]
+
+    assert told("+353861230000") == (False, [])
+    clock.advance(hours=23)
+    assert told("+353861230000") == (True, [])
+    assert told("") == (True, [])
+    assert told("+353861239999") == (False, ["id-reused"])
+    clock.advance(hours=2)
+    assert told("+353861230000") == (False, ["id-reused"])
+    assert CallEvent.objects.count() == 3
+    for one in CallEvent.objects.all():
+        assert open_body(cast.actor(cast.sofia), one.pk) == BODY
+
+
+def test_a_signed_call_that_is_played_again_writes_nothing_however_late(cast: Cast, clock: HeldClock) -> None:
+    receive_call(TELEPHONE, voice(provider_call_id="CA1", from_typed="+353861230000"))
+    clock.advance(hours=24 * 40)
+    assert receive_call(TELEPHONE, voice(provider_call_id="CA1", from_typed="+353861230000")).repeated
+    assert CallEvent.objects.count() == 1
 
 
 def token(cast: Cast, person: Person, *scopes: str, origin: str = "api") -> Actor:

@@ -29,7 +29,8 @@ class CallIn(Input):
     """A call, with whatever is known of it. Nothing of it is needed, and nothing of it is a reason to refuse it.
 
     `from_number` as the telephone system has it, `class_of_service` by NENA's name, `call_id` the system's own:
-    a repeat gets the first answer. `location_reference` is asked if the agency named its server.
+    a repeat (within a day, from the same number) gets the first answer. `location_reference` is asked if the agency
+    named its server.
     """
 
     from_number: Short = ""

@@ -1,7 +1,7 @@
 """A call comes in: written down as it is, whatever is wrong with it; the duty screens look for it by themselves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,11 @@ TELEPHONE = Party(kind="system", origin="telephone")
 
 TOO_LARGE = Remark(
     code="too-large", words=f"The body has more than {BODY_BYTES // 1_000_000} MB; nothing of it was taken in."
+)
+
+REPEATED_WITHIN = timedelta(days=1)
+REUSED = Remark(
+    code="id-reused", words="Its id was told before, of another call; this one was written down without it."
 )
 
 FETCH_LOCATION = "calls.fetch_location"
@@ -140,7 +145,24 @@ def _insert(call: CallEvent) -> tuple[CallEvent, bool]:
         return call, True
     CallEvent.objects.bulk_create([call], ignore_conflicts=True)
     kept = CallEvent.objects.get(source=call.source, provider_call_id=call.provider_call_id)
+    if kept.pk != call.pk and _is_another(kept, call):
+        call.provider_call_id = ""
+        call.remarks.append({"code": REUSED.code, "words": REUSED.words})
+        call.save(force_insert=True)
+        return call, True
     return kept, kept.pk == call.pk
+
+
+def _is_another(kept: CallEvent, call: CallEvent) -> bool:
+    """Say whether a call is another one though its id was told before: by another number, or on another day.
+
+    Small exchanges count their calls anew each night or each start; two calls on a screen are better than one that was
+    swallowed. A signed webhook's id is its provider's for good, and old ones that are played again write nothing.
+    """
+    if call.source == CallEvent.Source.VOICE:
+        return False
+    is_elsewhere = bool(kept.from_number and call.from_number and kept.from_number != call.from_number)
+    return is_elsewhere or call.received_at - kept.received_at > REPEATED_WITHIN
 
 
 def _office_of(by: Actor | Party) -> UUID | None:
