@@ -51,6 +51,8 @@ READINGS: dict[str, dict[str, object]] = {
         "number": "12b", "street": "laugavegi", "rest": ("reykjavik",), "postal_code": "101", "name_first": True,
     },
     "Laugavegur 12 101 Reykjavik": {"number": "12", "street": "laugavegur", "postal_code": "101"},
+    "Strandgata 86 b, 220 Hafnarfjörður": {"number": "86b", "street": "strandgata", "postal_code": "220"},
+    "#, Elm St, Ames, IA 50010": {"number": "", "street": "elm"},
     "Litla-Tunga, 276 Mosfellsbær": {"number": "", "street": "litla tunga", "postal_code": "276"},
     "Hraunbær 102, Reykjavík": {"number": "102", "street": "hraunbaer", "postal_code": ""},
     "Frostaskjól 107 Reykjavík": {"number": "", "postal_code": "107"},
