@@ -95,6 +95,8 @@ def test_stops_are_added_and_taken_away_without_a_script(nora: Client) -> None:
     html = nora.post("/my/sign-out/", inputs(html) | {"stops-1-address": "Second", "take_away": "0"}).content.decode()
     assert "Second" in html
     assert "First" not in html
+    for hostile in ({"stops-TOTAL_FORMS": "many"}, {"take_away": "\u00b2"}, {"take_away": "9" * 5_000}):
+        assert nora.post("/my/sign-out/", typed | {"add_stop": "1"} | hostile).status_code == 200
 
 
 def test_somebody_who_is_out_is_offered_to_replace_that_visit(nora: Client, cast: Cast, clock: HeldClock) -> None:

@@ -275,17 +275,22 @@ def start(request: Request, visit_id: UUID) -> HttpResponse:
     )
 
 
+def _number(typed: str) -> int | None:
+    """Return a small whole number of a form's own fields; None for anything else that was sent in its place."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else None  # noqa: PLR2004 - digits
+
+
 def _changed_stops(request: Request, sheet: Sheet, form: SignOutForm) -> HttpResponse | None:
     """Add or take away a stop, keeping everything as it was typed; None if neither was pressed."""
-    take = request.POST.get("take_away", "")
-    if "add_stop" not in request.POST and not take.isdigit():
+    take = _number(request.POST.get("take_away", ""))
+    if "add_stop" not in request.POST and take is None:
         return None
     names = [*StopsFormSet(prefix=PREFIX, form_kwargs={"zone": sheet.zone}).empty_form.fields]
-    count = min(int(request.POST.get(f"{PREFIX}-TOTAL_FORMS", "0") or 0), 31)
+    count = min(_number(request.POST.get(f"{PREFIX}-TOTAL_FORMS", "")) or 0, 31)
     kept = [
         {name: request.POST.get(f"{PREFIX}-{number}-{name}", "") for name in names}
         for number in range(count)
-        if not take or number != int(take)
+        if number != take
     ]
     if "add_stop" in request.POST:
         kept.append({})
